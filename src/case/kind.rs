@@ -1,0 +1,1 @@
+//! What a document is, told from its content.

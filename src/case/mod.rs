@@ -1,0 +1,15 @@
+//! The case: what is judged together, as one tree of documents and facts.
+//!
+//! Floor 1: this module knows kinds of documents and works out facts. A fact is a measurement, or whether two values
+//! agree; never a verdict.
+
+mod build;
+mod document;
+mod key;
+mod kind;
+mod typing;
+
+pub use build::{Case, Inputs};
+pub use document::{Document, Role};
+pub use key::key_facts;
+pub use kind::{Kind, Likeness, kind_of, looks_like};

@@ -1,0 +1,127 @@
+//! From the files under `rules/` to a checked catalogue.
+
+use std::collections::BTreeMap;
+
+use super::condition::{Names, Reader, literal};
+use super::error::{CatalogueError, File, nearest};
+use super::raw::RawList;
+use super::resolve::Resolver;
+use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec};
+
+/// One file of the catalogue.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its path below the folder that was given, with `/` between steps: `server/client-auth-methods.toml`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl SourceFile {
+    pub(super) fn file(&self) -> File<'_> {
+        File { path: &self.path, text: &self.text }
+    }
+
+    /// The file's name without its ending.
+    pub(super) fn stem(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml")
+    }
+
+    /// The first folder, if it is not at the top.
+    pub(super) fn folder(&self) -> &str {
+        self.path.split_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Reads the text, with errors that know their place.
+    pub(super) fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, CatalogueError> {
+        toml::from_str(&self.text).map_err(|error| {
+            let message = error.message().to_owned();
+            let help = unknown_field_help(&message);
+            self.file().error_with_help(error.span().unwrap_or(0..0), message, help)
+        })
+    }
+}
+
+/// ``unknown field `x`, expected one of `a`, `b` `` → did you mean …?
+fn unknown_field_help(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let name = quoted.next()?;
+    nearest(name, quoted)
+}
+
+impl Names for BTreeMap<String, Literal> {
+    fn names(&self) -> Vec<&str> {
+        self.keys().map(String::as_str).collect()
+    }
+}
+
+impl Catalogue {
+    /// Reads files on top of what is there already: specifications, members, lists, profiles, rules, in this order.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the files, each with its place.
+    pub fn extend(mut self, files: &[SourceFile]) -> Result<Self, Vec<CatalogueError>> {
+        let mut errors = Vec::new();
+        let of = |folder: &str| -> Vec<&SourceFile> { files.iter().filter(|file| file.folder() == folder).collect() };
+        for file in of("specs") {
+            keep(&mut errors, load_spec::spec(file).map(|spec| self.specs.push(spec)));
+        }
+        for file in of("members") {
+            keep(&mut errors, load_members::dictionary(file).map(|dictionary| {
+                self.dictionaries.entry(file.stem().to_owned()).or_default().extend(dictionary);
+            }));
+        }
+        for file in files.iter().filter(|file| file.path == "lists.toml") {
+            keep(&mut errors, lists(file).map(|lists| self.lists.extend(lists)));
+        }
+        for file in of("members") {
+            errors.extend(load_members::check(file, &self));
+        }
+        for file in load_profile::order(&of("profiles")) {
+            match load_profile::profile(file, &self) {
+                Ok(profile) => self.profiles.push(profile),
+                Err(error) => errors.push(error),
+            }
+        }
+        for file in files.iter().filter(|file| is_rule(file)) {
+            match load_rule::rule(file, &self) {
+                Ok(rule) => self.rules.push(rule),
+                Err(error) => errors.push(error),
+            }
+        }
+        self.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        load_spec::settle(&mut self);
+        errors.extend(load_spec::check(files, &self));
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    pub(super) fn reader<'a>(&'a self, file: &'a SourceFile, lenient: bool) -> Reader<'a> {
+        Reader {
+            file: file.file(),
+            resolver: Resolver { dictionaries: &self.dictionaries },
+            lists: &self.lists,
+            lenient,
+        }
+    }
+}
+
+fn is_rule(file: &SourceFile) -> bool {
+    !matches!(file.folder(), "specs" | "members" | "profiles") && file.path != "lists.toml"
+}
+
+fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {
+    if let Err(error) = result {
+        errors.push(error);
+    }
+}
+
+fn lists(file: &SourceFile) -> Result<BTreeMap<String, Literal>, CatalogueError> {
+    let raw: BTreeMap<String, RawList> = file.read()?;
+    raw.into_iter()
+        .map(|(name, list)| {
+            let value = literal(&list.value)
+                .ok_or_else(|| file.file().error(0..0, format!("the list `{name}` is not a list of literals")))?;
+            Ok((name, value))
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! Takes secrets out of a text before anybody sees an excerpt of it.
+//!
+//! This works on the text alone, so that it holds for texts that could not be parsed too. The length in bytes stays,
+//! so spans stay right. It rather takes out too much than too little.
+
+/// Members whose values are never shown: private and symmetric key material (RFC 7518 section 6), client secrets and
+/// tokens (RFC 7591, RFC 7592, RFC 6749, RFC 7521).
+pub const SECRET_MEMBERS: [&str; 20] = [
+    "d", "p", "q", "dp", "dq", "qi", "oth", "r", "t", "k", "client_secret", "registration_access_token",
+    "access_token", "refresh_token", "id_token", "client_assertion", "assertion", "password", "code_verifier", "secret",
+];
+
+/// The text with the value of every secret member overwritten by `*`, byte for byte.
+#[must_use]
+pub fn redact(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some(start) = find(&bytes, at, b'"') {
+        let Some(end) = end_of_string(&bytes, start) else {
+            break;
+        };
+        at = end;
+        if is_secret_name(&text[start + 1..end - 1]) {
+            at = redact_value(&mut bytes, end);
+        }
+    }
+    // Only ASCII was written, and always over whole strings, so this is UTF-8 again.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn is_secret_name(name: &str) -> bool {
+    if name.contains('\\') {
+        let unescaped = serde_json::from_str::<String>(&format!("\"{name}\"")).unwrap_or_default();
+        return SECRET_MEMBERS.contains(&unescaped.as_str());
+    }
+    SECRET_MEMBERS.contains(&name)
+}
+
+/// Overwrites the string, or every string of the array or object, that follows `: `. Returns where to go on.
+fn redact_value(bytes: &mut [u8], from: usize) -> usize {
+    let Some(colon) = skip_space(bytes, from).filter(|i| bytes[*i] == b':') else {
+        return from;
+    };
+    let Some(start) = skip_space(bytes, colon + 1) else {
+        return from;
+    };
+    match bytes[start] {
+        b'"' => redact_string(bytes, start),
+        b'[' | b'{' => {
+            let mut depth = 0_usize;
+            let mut at = start;
+            while at < bytes.len() {
+                match bytes[at] {
+                    b'"' => {
+                        at = redact_string(bytes, at);
+                        continue;
+                    }
+                    b'[' | b'{' => depth += 1,
+                    b']' | b'}' => depth -= 1,
+                    _ => {}
+                }
+                at += 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            at
+        }
+        _ => start,
+    }
+}
+
+fn redact_string(bytes: &mut [u8], start: usize) -> usize {
+    // A string that never ends is a secret up to the end of the text.
+    let end = end_of_string(bytes, start).unwrap_or(bytes.len() + 1);
+    for byte in &mut bytes[start + 1..end - 1] {
+        *byte = b'*';
+    }
+    end
+}
+
+fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
+    bytes.get(from..)?.iter().position(|b| *b == wanted).map(|i| from + i)
+}
+
+fn skip_space(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes.get(from..)?.iter().position(|b| !b.is_ascii_whitespace()).map(|i| from + i)
+}
+
+/// The offset behind the closing quote.
+fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => at += 2,
+            b'"' => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redact;
+
+    #[test]
+    fn keeps_length_and_everything_else() {
+        assert_eq!(
+            redact(r#"{"kty":"EC","d" : "s3cr\"et","x":"abc"}"#),
+            r#"{"kty":"EC","d" : "********","x":"abc"}"#
+        );
+    }
+
+    #[test]
+    fn reaches_into_arrays_and_cut_texts() {
+        assert_eq!(redact(r#"{"oth":[{"r":"ab"}],"n":"c"}"#), r#"{"oth":[{"*":"**"}],"n":"c"}"#);
+        assert_eq!(redact(r#"{"client_secret":"abc"#), r#"{"client_secret":"***"#);
+    }
+
+    #[test]
+    fn sees_through_escaped_names() {
+        assert_eq!(redact(r#"{"\u0064":"abc"}"#), r#"{"\u0064":"***"}"#);
+    }
+
+    #[test]
+    fn a_value_that_is_called_like_a_secret_stays() {
+        assert_eq!(redact(r#"["client_secret", "abc"]"#), r#"["client_secret", "abc"]"#);
+    }
+}

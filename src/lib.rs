@@ -1,0 +1,3 @@
+//! fapilint
+pub mod json;
+pub mod catalogue;
