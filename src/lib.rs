@@ -1,3 +1,5 @@
 //! fapilint
 pub mod json;
 pub mod catalogue;
+pub mod case;
+pub mod judge;

@@ -5,11 +5,13 @@
 
 mod build;
 mod document;
+mod form;
 mod key;
 mod kind;
 mod typing;
 
-pub use build::{Case, Inputs};
+pub use build::{Case, Input, Unreadable};
 pub use document::{Document, Role};
+pub use form::has_form;
 pub use key::key_facts;
-pub use kind::{Kind, Likeness, kind_of, looks_like};
+pub use kind::Kind;

@@ -94,10 +94,11 @@ fn take_limits(
             .ok_or_else(|| file.file().error(span, "a limit is a string, number, boolean or list of them"))?;
         profile.limits.insert(name, Limit { value, from: limit.from, unit: limit.unit });
     }
-    for need in &profile.needs {
-        if !profile.has(&need.by) {
-            let message = format!("{} is needed by {}, which is not in force under {}", need.spec, need.by, profile.id);
-            return Err(file.file().error(0..0, message));
+    // Inherited needs stay even where the clause that brought them in is overridden: what overrides it builds on them.
+    for need in &raw.needs {
+        if !profile.has(&need.get_ref().by) {
+            let message = format!("{} is not in force under {}", need.get_ref().by, profile.id);
+            return Err(file.file().error(need.span(), message));
         }
     }
     let reader = catalogue.reader(file, false);

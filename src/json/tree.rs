@@ -393,6 +393,13 @@ impl Tree {
             .map(|(_, value)| *value)
     }
 
+    /// The name of the member whose absence a default node stands for.
+    #[must_use]
+    pub fn default_name(&self, object: NodeId, value: NodeId) -> Option<String> {
+        let defaults = self.defaults.get(self.node(object).defaults as usize)?;
+        defaults.iter().find(|(_, node)| *node == value).map(|(name, _)| name.clone())
+    }
+
     /// Says what the absence of a member means.
     pub fn set_default(&mut self, object: NodeId, name: &str, value: NodeId) {
         if self.node(object).defaults == NO_DEFAULTS {

@@ -1,0 +1,95 @@
+//! The forms that strings can have.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use url::Url;
+
+use crate::catalogue::Form;
+
+/// Whether a text has a form.
+#[must_use]
+pub fn has_form(form: Form, text: &str) -> bool {
+    match form {
+        Form::Url => absolute_url(text).is_some(),
+        Form::HttpsUrl => absolute_url(text).is_some_and(|url| url.scheme() == "https"),
+        Form::Issuer => issuer(text),
+        Form::ScopeToken => scope_token(text),
+        Form::LanguageTag => language_tag(text),
+        Form::Base64Url => BASE64_URL_SAFE_NO_PAD.decode(text).is_ok(),
+        Form::Uuid => uuid(text),
+    }
+}
+
+/// An absolute URL with a host. The `url` crate reads as browsers do and repairs what RFC 3986 forbids, so what it
+/// would repair is refused first.
+fn absolute_url(text: &str) -> Option<Url> {
+    let clean = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b));
+    let (scheme, rest) = text.split_once("://")?;
+    if !clean || scheme.is_empty() || rest.starts_with('/') {
+        return None;
+    }
+    Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
+}
+
+/// RFC 8414 section 2: an https URL without query and fragment components; user information would be a secret in public.
+fn issuer(text: &str) -> bool {
+    absolute_url(text).is_some_and(|url| {
+        url.scheme() == "https"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    })
+}
+
+/// RFC 6749 section 3.3: `%x21 / %x23-5B / %x5D-7E`.
+fn scope_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+}
+
+/// RFC 5646 section 2.1, by shape only: whether a subtag is registered is not known here.
+fn language_tag(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let first = subtags.next().unwrap_or_default();
+    let letters = (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
+    let private = matches!(first, "x" | "X" | "i" | "I") && text.len() > 2;
+    (letters || private)
+        && subtags.all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits.
+fn uuid(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls() {
+        for text in ["https://as.example", "https://as.example:8443/a?b#c", "https://localhost/x", "https://[::1]/", "HTTPS://AS.example/"] {
+            assert!(has_form(Form::HttpsUrl, text), "{text}");
+        }
+        for text in ["", "https:", "https://", "https:///a", "http://as.example", "/a", "https://a b", "https://a\\b", "https://a:99999/", "as.example"] {
+            assert!(!has_form(Form::HttpsUrl, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn issuers() {
+        assert!(has_form(Form::Issuer, "https://as.example/tenant/"));
+        for text in ["http://as.example", "https://as.example?x", "https://as.example#", "https://u:p@as.example", "https://u@as.example"] {
+            assert!(!has_form(Form::Issuer, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn small_forms() {
+        assert!(has_form(Form::ScopeToken, "openid") && !has_form(Form::ScopeToken, "a b") && !has_form(Form::ScopeToken, ""));
+        assert!(has_form(Form::LanguageTag, "de-CH") && has_form(Form::LanguageTag, "x-y") && !has_form(Form::LanguageTag, "de_CH"));
+        assert!(has_form(Form::Uuid, "c770aef3-6784-41f7-8e0e-ff5f97bddb3a") && !has_form(Form::Uuid, "c770aef3"));
+        assert!(has_form(Form::Base64Url, "AQAB") && !has_form(Form::Base64Url, "AQ=="));
+    }
+}

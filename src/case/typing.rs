@@ -1,0 +1,117 @@
+//! Holds documents against their dictionaries, before any rule reads them.
+
+use crate::catalogue::{Catalogue, Dictionary, Form, Shape, Type};
+use crate::json::{Kind, NodeId, Origin, Tree};
+
+use super::has_form;
+
+/// Marks what is of the wrong type, undeclared, or a set of words, and adds the defaults of absent members.
+pub(super) fn apply(tree: &mut Tree, catalogue: &Catalogue, object: NodeId, dictionary: &str) {
+    if tree.kind(object) != Kind::Object {
+        tree.mark(object, |flags| flags.ill_typed = true);
+        return;
+    }
+    let Some(dictionary) = catalogue.dictionaries.get(dictionary) else {
+        return;
+    };
+    let members: Vec<(NodeId, Option<&Shape>)> =
+        tree.members(object).map(|(name, value)| (value, declared(dictionary, name))).collect();
+    for (value, shape) in members {
+        match shape {
+            Some(shape) => member(tree, catalogue, value, shape),
+            None => tree.mark(value, |flags| flags.undeclared = true),
+        }
+    }
+    defaults(tree, object, dictionary);
+}
+
+/// The shape of a member; `op_name#ja` is `op_name` where that member has languages.
+fn declared<'a>(dictionary: &'a Dictionary, name: &str) -> Option<&'a Shape> {
+    let plain = || {
+        let (plain, _) = name.split_once('#')?;
+        dictionary.get(plain).filter(|entry| entry.languages)
+    };
+    dictionary.get(name).or_else(plain).map(|entry| &entry.shape)
+}
+
+fn member(tree: &mut Tree, catalogue: &Catalogue, value: NodeId, shape: &Shape) {
+    if shape.tokens {
+        tree.mark(value, |flags| flags.tokens = true);
+    }
+    if !has_type(tree, value, shape.ty) {
+        tree.mark(value, |flags| flags.ill_typed = true);
+        return;
+    }
+    if shape.form.as_deref() == Some("url") && shape.ty == Type::String {
+        let formed = tree.as_str(value).is_some_and(|text| has_form(Form::Url, text));
+        tree.mark(value, |flags| flags.ill_formed = !formed);
+    }
+    if let Some(entries) = &shape.entries {
+        let values: Vec<NodeId> = tree.members(value).map(|(_, value)| value).collect();
+        values.into_iter().for_each(|value| member(tree, catalogue, value, entries));
+    }
+    if shape.ty.is_array() {
+        items(tree, catalogue, value, shape);
+    } else if let Some(dictionary) = &shape.dictionary {
+        apply(tree, catalogue, value, dictionary);
+    }
+}
+
+/// An array with an item of the wrong type is of the wrong type itself. Objects are judged one by one: a key that is
+/// no object says nothing of the others.
+fn items(tree: &mut Tree, catalogue: &Catalogue, array: NodeId, shape: &Shape) {
+    let item = shape.item();
+    for value in tree.items(array).to_vec() {
+        member(tree, catalogue, value, &item);
+        if tree.flags(value).ill_typed && shape.ty == Type::Strings {
+            tree.mark(array, |flags| flags.ill_typed = true);
+        }
+    }
+}
+
+fn has_type(tree: &Tree, value: NodeId, ty: Type) -> bool {
+    match (ty, tree.kind(value)) {
+        (Type::String, Kind::String)
+        | (Type::Boolean, Kind::Boolean)
+        | (Type::Number, Kind::Number)
+        | (Type::Object, Kind::Object)
+        | (Type::Strings | Type::Objects | Type::Array, Kind::Array) => true,
+        (Type::Integer, Kind::Number) => tree.as_f64(value).is_some_and(|number| number.fract() == 0.0),
+        (Type::Any, kind) => kind != Kind::Null,
+        _ => false,
+    }
+}
+
+fn defaults(tree: &mut Tree, object: NodeId, dictionary: &Dictionary) {
+    for (name, entry) in dictionary {
+        let Some(default) = &entry.default else { continue };
+        if tree.member(object, name).is_none() {
+            let value = add(tree, &default.value, Origin::Default(object));
+            if entry.shape.tokens {
+                tree.mark(value, |flags| flags.tokens = true);
+                tree.items(value).to_vec().into_iter().for_each(|item| tree.mark(item, |flags| flags.tokens = true));
+            }
+            tree.set_default(object, name, value);
+        }
+    }
+}
+
+/// Adds a JSON value to the tree.
+pub(super) fn add(tree: &mut Tree, value: &serde_json::Value, origin: Origin) -> NodeId {
+    use serde_json::Value;
+    match value {
+        Value::Null => tree.add_null(origin),
+        Value::Bool(value) => tree.add_bool(*value, origin),
+        Value::Number(number) => tree.add_number(&number.to_string(), origin),
+        Value::String(text) => tree.add_string(text, origin),
+        Value::Array(values) => {
+            let items: Vec<NodeId> = values.iter().map(|value| add(tree, value, origin)).collect();
+            tree.add_array(&items, origin)
+        }
+        Value::Object(members) => {
+            let members: Vec<(&str, NodeId)> =
+                members.iter().map(|(name, value)| (name.as_str(), add(tree, value, origin))).collect();
+            tree.add_object(&members, origin)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! When two values are the same.
+
+use crate::catalogue::Literal;
+use crate::json::{Kind, NodeId, Tree};
+
+/// Whether a node has the value of a literal.
+pub(super) fn same(tree: &Tree, node: NodeId, literal: &Literal) -> bool {
+    match literal {
+        Literal::String(text) => tree.as_str(node).is_some_and(|value| same_text(tree, node, value, text)),
+        Literal::Boolean(value) => tree.as_bool(node) == Some(*value),
+        Literal::Number(number) => tree.as_f64(node).is_some_and(|value| same_number(value, *number)),
+        Literal::List(values) => {
+            let items = tree.items(node);
+            tree.kind(node) == Kind::Array
+                && items.len() == values.len()
+                && items.iter().zip(values).all(|(item, value)| same(tree, *item, value))
+        }
+    }
+}
+
+/// Whether two nodes have the same value: as JSON, members in any order, numbers by value.
+pub(super) fn same_nodes(tree: &Tree, a: NodeId, b: NodeId) -> bool {
+    if tree.kind(a) != tree.kind(b) {
+        return false;
+    }
+    match tree.kind(a) {
+        Kind::Null => true,
+        Kind::Boolean => tree.as_bool(a) == tree.as_bool(b),
+        Kind::Number => match (tree.as_f64(a), tree.as_f64(b)) {
+            (Some(a), Some(b)) => same_number(a, b),
+            _ => tree.number_text(a) == tree.number_text(b),
+        },
+        Kind::String => tree.as_str(a).zip(tree.as_str(b)).is_some_and(|(x, y)| same_text(tree, a, x, y)),
+        Kind::Array => {
+            let (x, y) = (tree.items(a), tree.items(b));
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same_nodes(tree, *x, *y))
+        }
+        Kind::Object => {
+            tree.size(a) == tree.size(b)
+                && tree.members(a).all(|(name, x)| tree.member(b, name).is_some_and(|y| same_nodes(tree, x, y)))
+        }
+        Kind::Unknown => false,
+    }
+}
+
+/// Strings are the same when they are equal; those that are sets of words (`response_type`), when the sets are.
+fn same_text(tree: &Tree, node: NodeId, a: &str, b: &str) -> bool {
+    a == b || (tree.flags(node).tokens && same_words(a, b))
+}
+
+/// Words stand between single spaces (RFC 6749 section 3.1.1): other white space makes another string.
+fn same_words(a: &str, b: &str) -> bool {
+    if a.len() != b.len() || !a.contains(' ') {
+        return false;
+    }
+    let sorted = |text: &str| {
+        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    sorted(a) == sorted(b)
+}
+
+#[expect(clippy::float_cmp, reason = "values of JSON numbers are compared as they are written, not as results")]
+fn same_number(a: f64, b: f64) -> bool {
+    a == b
+}

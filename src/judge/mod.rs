@@ -1,0 +1,225 @@
+//! Rules on a case: verdicts and findings.
+//!
+//! Floor 2. The judge is a pure function of case, catalogue, profile and deployment: no input or output, no clock, no
+//! colour.
+
+mod compare;
+mod requirements;
+mod rule;
+mod select;
+mod truth;
+mod words;
+
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use crate::case::Case;
+use crate::catalogue::{Catalogue, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word};
+use crate::json::{NodeId, Unknown};
+
+pub use requirements::{Coverage, RequirementState, State};
+pub use select::Spot;
+
+use words::Context;
+
+/// A node that fails a rule.
+#[derive(Clone, Debug)]
+pub struct Finding<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// Where it fails.
+    pub spot: Spot,
+    /// A second place that belongs to it.
+    pub related: Option<NodeId>,
+    /// How heavy it is.
+    pub severity: Severity,
+    /// The strongest level among the requirements.
+    pub level: Level,
+    /// Why it weighs less than its level, if it does.
+    pub softened: Option<String>,
+    /// Ids of the requirements in force that it violates.
+    pub requirements: Vec<&'a str>,
+    /// Whether the whole array has no permitted value.
+    pub none_permitted: bool,
+    /// What would be allowed, as text.
+    pub allowed: Vec<String>,
+}
+
+/// What a rule says of a case.
+#[derive(Clone, Debug)]
+pub struct RuleVerdict<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is unknown or not applicable, and which input would decide.
+    pub because: Option<Unknown>,
+    /// How many nodes were judged.
+    pub judged: usize,
+}
+
+/// Everything that is said of a case.
+#[derive(Clone, Debug)]
+pub struct Judgement<'a> {
+    /// One verdict for each rule in force, by id.
+    pub verdicts: Vec<RuleVerdict<'a>>,
+    /// Findings, in the order of rules and nodes.
+    pub findings: Vec<Finding<'a>>,
+    /// Remarks of the profile.
+    pub notices: Vec<&'a str>,
+}
+
+/// A profile made ready to judge many cases.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    deployment: Deployment,
+    rules: Vec<Ready<'a>>,
+    patterns: HashMap<String, Regex>,
+}
+
+/// A rule with what does not depend on the case.
+#[derive(Debug)]
+struct Ready<'a> {
+    rule: &'a Rule,
+    requirements: Vec<&'a str>,
+    level: Level,
+    severity: Severity,
+    allowed: Vec<String>,
+}
+
+impl<'a> Judge<'a> {
+    /// Makes a profile ready: all its rules that are not parked.
+    #[must_use]
+    pub fn new(catalogue: &'a Catalogue, profile: &'a Profile, deployment: Deployment) -> Self {
+        Self::of_rules(catalogue, profile, deployment, catalogue.rules.iter().filter(|rule| rule.parked.is_none()))
+    }
+
+    /// Makes a profile ready with some rules only; of these, those in force run.
+    pub fn of_rules(
+        catalogue: &'a Catalogue,
+        profile: &'a Profile,
+        deployment: Deployment,
+        rules: impl Iterator<Item = &'a Rule>,
+    ) -> Self {
+        let rules: Vec<Ready<'a>> = rules
+            .filter(|rule| rule.is_in_force(profile))
+            .map(|rule| Ready::new(rule, catalogue, profile))
+            .collect();
+        let mut patterns = HashMap::new();
+        for ready in &rules {
+            let check = &ready.rule.check;
+            let conditions = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
+            conditions.into_iter().flatten().for_each(|condition| compile(condition, &mut patterns));
+            check.soften.iter().filter_map(|row| row.node.as_ref()).for_each(|condition| compile(condition, &mut patterns));
+        }
+        profile.notices.iter().for_each(|notice| compile(&notice.when, &mut patterns));
+        Self { catalogue, profile, deployment, rules, patterns }
+    }
+
+    /// The profile that is judged by.
+    #[must_use]
+    pub const fn profile(&self) -> &'a Profile {
+        self.profile
+    }
+
+    /// Judges a case.
+    #[must_use]
+    pub fn judge(&self, case: &Case) -> Judgement<'a> {
+        let context = Context {
+            tree: &case.tree,
+            root: case.root,
+            limits: &self.profile.limits,
+            lists: &self.catalogue.lists,
+            patterns: &self.patterns,
+            name: None,
+        };
+        let mut judgement = Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
+        for ready in &self.rules {
+            let (verdict, findings) = rule::judge(ready, &context, self.deployment);
+            judgement.verdicts.push(verdict);
+            judgement.findings.extend(findings);
+        }
+        let holds = |notice: &&Notice| context.condition(&notice.when, &Spot::Node(case.root)) == truth::Truth::Yes;
+        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
+        judgement
+    }
+
+    /// Folds verdicts into the states of the requirements in force.
+    #[must_use]
+    pub fn requirements(&self, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
+        requirements::states(self.catalogue, self.profile, judgement)
+    }
+}
+
+impl<'a> Ready<'a> {
+    fn new(rule: &'a Rule, catalogue: &'a Catalogue, profile: &'a Profile) -> Self {
+        let cited: Vec<_> = rule
+            .cites
+            .iter()
+            .filter(|cite| profile.has(cite))
+            .filter_map(|cite| catalogue.requirement(cite))
+            .collect();
+        let level = cited.iter().map(|requirement| requirement.level).min_by_key(|level| weight(*level));
+        let level = level.unwrap_or(Level::Guidance);
+        let severity = match level {
+            level if level.is_shall() && rule.evidence == Evidence::Proof => Severity::Error,
+            level if level.is_shall() || level.is_should() => Severity::Warning,
+            _ => Severity::Info,
+        };
+        Self {
+            rule,
+            requirements: cited.iter().map(|requirement| requirement.id.as_str()).collect(),
+            level,
+            severity,
+            allowed: allowed(&rule.check.must, catalogue, profile),
+        }
+    }
+}
+
+const fn weight(level: Level) -> u8 {
+    match level {
+        Level::Shall => 0,
+        Level::ShallNot => 1,
+        Level::Should => 2,
+        Level::ShouldNot => 3,
+        Level::May => 4,
+        Level::Guidance => 5,
+    }
+}
+
+/// The values that would satisfy the first comparing word of a condition.
+fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Profile) -> Vec<String> {
+    use crate::catalogue::Operand;
+    let mut values = Vec::new();
+    condition.visit(&mut |word| {
+        let (Word::Equal(operand) | Word::BeOneOf(operand) | Word::Include(operand) | Word::IncludeAnyOf(operand)
+        | Word::BeAtLeast(operand) | Word::BeAtMost(operand) | Word::BeLessThan(operand)) = word
+        else {
+            return;
+        };
+        let literal = match operand {
+            Operand::Literal(literal) => Some(literal),
+            Operand::Limit(name) => profile.limits.get(name).map(|limit| &limit.value),
+            Operand::List(name) => catalogue.lists.get(name),
+            Operand::Path { .. } => None,
+        };
+        if values.is_empty() {
+            values = literal.map(|literal| literal.values().iter().map(ToString::to_string).collect()).unwrap_or_default();
+        }
+    });
+    values
+}
+
+fn compile(condition: &Condition, patterns: &mut HashMap<String, Regex>) {
+    condition.visit(&mut |word| {
+        if let Word::Match(pattern) = word
+            // The loader has compiled it once already: an error can't come up here.
+            && let Ok(regex) = Regex::new(pattern)
+        {
+            patterns.entry(pattern.clone()).or_insert(regex);
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! From verdicts of rules to states of requirements.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::catalogue::{Catalogue, Profile, Requirement, Shows, Status, Verdict};
+
+use super::Judgement;
+
+/// Where a requirement in force stands after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// A rule found a violation.
+    Violated,
+    /// A rule could not decide.
+    Unknown,
+    /// The documents decide it, and it is met.
+    Met,
+    /// The documents could only show a violation, and show none.
+    NoViolationSeen,
+    /// Nothing it speaks of is there.
+    NotApplicable,
+    /// No document can show it.
+    Unseen,
+    /// Documents would show it, but no rule reads them yet.
+    Open,
+}
+
+impl State {
+    /// The spelling of reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::Unknown => "unknown",
+            Self::Met => "met",
+            Self::NoViolationSeen => "no-violation-seen",
+            Self::NotApplicable => "not-applicable",
+            Self::Unseen => "unseen",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// A requirement in force with its state.
+#[derive(Clone, Debug)]
+pub struct RequirementState<'a> {
+    /// The requirement.
+    pub requirement: &'a Requirement,
+    /// Its state.
+    pub state: State,
+    /// Ids of the rules that decided.
+    pub rules: Vec<&'a str>,
+}
+
+/// How many requirements are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// All that are in force.
+    pub in_force: usize,
+    /// See [`State::Violated`].
+    pub violated: usize,
+    /// See [`State::Met`].
+    pub met: usize,
+    /// See [`State::NoViolationSeen`].
+    pub no_violation_seen: usize,
+    /// See [`State::NotApplicable`].
+    pub not_applicable: usize,
+    /// See [`State::Unknown`].
+    pub unknown: usize,
+    /// See [`State::Unseen`].
+    pub unseen: usize,
+    /// See [`State::Open`].
+    pub open: usize,
+}
+
+impl Coverage {
+    /// Counts states.
+    #[must_use]
+    pub fn of(states: &[RequirementState<'_>]) -> Self {
+        let mut coverage = Self { in_force: states.len(), ..Self::default() };
+        for row in states {
+            *match row.state {
+                State::Violated => &mut coverage.violated,
+                State::Unknown => &mut coverage.unknown,
+                State::Met => &mut coverage.met,
+                State::NoViolationSeen => &mut coverage.no_violation_seen,
+                State::NotApplicable => &mut coverage.not_applicable,
+                State::Unseen => &mut coverage.unseen,
+                State::Open => &mut coverage.open,
+            } += 1;
+        }
+        coverage
+    }
+}
+
+pub(super) fn states<'a>(
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    judgement: &Judgement<'a>,
+) -> Vec<RequirementState<'a>> {
+    let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
+    for verdict in &judgement.verdicts {
+        for cite in &verdict.rule.cites {
+            deciding.entry(cite).or_default().push((&verdict.rule.id, verdict.verdict));
+        }
+    }
+    catalogue
+        .requirements()
+        .filter(|requirement| profile.has(&requirement.id))
+        .map(|requirement| {
+            let rules = deciding.remove(requirement.id.as_str()).unwrap_or_default();
+            let verdicts: Vec<Verdict> = rules.iter().map(|(_, verdict)| *verdict).collect();
+            RequirementState {
+                requirement,
+                state: state(requirement, &verdicts),
+                rules: rules.into_iter().map(|(rule, _)| rule).collect(),
+            }
+        })
+        .collect()
+}
+
+/// Any fail, else any unknown, else any pass; without a rule what the catalogue says.
+fn state(requirement: &Requirement, verdicts: &[Verdict]) -> State {
+    let any = |verdict| verdicts.contains(&verdict);
+    match &requirement.status {
+        _ if any(Verdict::Fail) => State::Violated,
+        _ if any(Verdict::Unknown) => State::Unknown,
+        _ if any(Verdict::Pass) && requirement.shows == Some(Shows::Whole) => State::Met,
+        _ if any(Verdict::Pass) => State::NoViolationSeen,
+        _ if any(Verdict::NotApplicable) => State::NotApplicable,
+        Status::Unseen { .. } => State::Unseen,
+        Status::Open(_) => State::Open,
+        // Its rules were left out of this run.
+        _ => State::Unknown,
+    }
+}

@@ -1,0 +1,195 @@
+//! One rule on one case.
+
+use crate::catalogue::{Absent, Deployment, Severity, Verdict};
+use crate::json::{NodeId, Origin, Unknown};
+
+use super::select::Spot;
+use super::truth::{Fault, Truth};
+use super::words::Context;
+use super::{Finding, Ready, RuleVerdict};
+
+/// What was learned while the nodes were judged.
+#[derive(Debug, Default)]
+struct Tally<'a> {
+    judged: usize,
+    findings: Vec<Finding<'a>>,
+    /// Findings of a shared issuer's superset: they prove nothing.
+    suspicions: Vec<Finding<'a>>,
+    doubt: Option<Unknown>,
+}
+
+/// One selected array of a superset.
+#[derive(Debug)]
+struct Group {
+    array: NodeId,
+    permitted: usize,
+    in_doubt: bool,
+    narrowed: usize,
+    faults: Vec<Fault>,
+}
+
+pub(super) fn judge<'a>(
+    ready: &Ready<'a>,
+    context: &Context<'_>,
+    deployment: Deployment,
+) -> (RuleVerdict<'a>, Vec<Finding<'a>>) {
+    let mut tally = Tally::default();
+    let guard = ready.rule.check.when.as_ref().map(|when| context.condition(when, &Spot::Node(context.root)));
+    let mut because = None;
+    match guard {
+        Some(Truth::No(_)) => because = Some(reason("what it applies to is not there")),
+        Some(Truth::Unknown(unknown)) => tally.doubt = Some(unknown),
+        Some(Truth::Yes) | None => select(ready, context, deployment, &mut tally),
+    }
+    let verdict = if !tally.findings.is_empty() {
+        Verdict::Fail
+    } else if !tally.suspicions.is_empty() || tally.doubt.is_some() {
+        Verdict::Unknown
+    } else if tally.judged > 0 {
+        Verdict::Pass
+    } else {
+        Verdict::NotApplicable
+    };
+    because = match verdict {
+        Verdict::Unknown if tally.doubt.is_none() => Some(reason(
+            "the metadata of a shared issuer can't show what FAPI clients are refused",
+        )),
+        Verdict::Unknown => tally.doubt,
+        Verdict::NotApplicable => because.or_else(|| Some(reason("there is nothing to judge"))),
+        Verdict::Pass | Verdict::Fail => None,
+    };
+    let mut findings = tally.findings;
+    findings.append(&mut tally.suspicions);
+    (RuleVerdict { rule: ready.rule, verdict, because, judged: tally.judged }, findings)
+}
+
+fn reason(text: &str) -> Unknown {
+    Unknown { reason: text.to_owned(), needs: Vec::new() }
+}
+
+fn select<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, tally: &mut Tally<'a>) {
+    let check = &ready.rule.check;
+    for path in &check.each {
+        let selection = context.walk(check.absent == Absent::Default).select(path, context.root);
+        if check.superset {
+            let mut groups: Vec<Group> = selection
+                .arrays
+                .iter()
+                .map(|array| Group { array: *array, permitted: 0, in_doubt: false, narrowed: 0, faults: Vec::new() })
+                .collect();
+            for spot in &selection.spots {
+                group_one(ready, context, spot, &mut groups, tally);
+            }
+            for group in groups {
+                close(ready, context, deployment, group, tally);
+            }
+        } else {
+            for spot in &selection.spots {
+                if let Truth::No(faults) = one(ready, context, spot, tally).0 {
+                    let findings = faults.into_iter().map(|fault| finding(ready, context, fault, false));
+                    tally.findings.extend(findings);
+                }
+            }
+        }
+    }
+}
+
+/// Judges one spot; tells whether it counted at all. Doubts are kept in the tally.
+fn one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, tally: &mut Tally<'a>) -> (Truth, bool) {
+    let check = &ready.rule.check;
+    if let Spot::Absent { .. } = spot {
+        return match check.absent {
+            Absent::Fail => {
+                tally.judged += 1;
+                (Truth::at(false, spot), true)
+            }
+            Absent::Default | Absent::Skip => (Truth::Yes, false),
+        };
+    }
+    let name = spot.member_name(context.tree);
+    let context = Context { name: name.as_deref(), ..*context };
+    let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.condition(condition, spot));
+    if let Truth::No(_) = counts {
+        return (Truth::Yes, false);
+    }
+    let truth = match (counts, context.condition(&check.must, spot)) {
+        (Truth::Unknown(unknown), Truth::No(_)) => Truth::Unknown(unknown),
+        (_, truth) => truth,
+    };
+    if let Truth::Unknown(unknown) = &truth {
+        tally.doubt.get_or_insert_with(|| unknown.clone());
+    } else {
+        tally.judged += 1;
+    }
+    (truth, true)
+}
+
+fn group_one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, groups: &mut [Group], tally: &mut Tally<'a>) {
+    let (truth, counted) = one(ready, context, spot, tally);
+    let array = match spot {
+        Spot::Node(node) => context.tree.parent(*node),
+        Spot::Absent { .. } => None,
+    };
+    let Some(group) = groups.iter_mut().find(|group| Some(group.array) == array) else {
+        // What is absent, or unknown as a whole, belongs to no array.
+        if let Truth::No(faults) = truth {
+            tally.findings.extend(faults.into_iter().map(|fault| finding(ready, context, fault, true)));
+        }
+        return;
+    };
+    match truth {
+        _ if !counted => group.narrowed += 1,
+        Truth::Yes => group.permitted += 1,
+        Truth::No(faults) => group.faults.extend(faults),
+        Truth::Unknown(_) => group.in_doubt = true,
+    }
+}
+
+/// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at a
+/// shared issuer is only a suspicion.
+fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, group: Group, tally: &mut Tally<'a>) {
+    let empty = group.faults.is_empty() && group.narrowed == 0;
+    if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
+        tally.judged += usize::from(empty);
+        let fault = Fault { spot: Spot::Node(group.array), related: None };
+        tally.findings.push(finding(ready, context, fault, true));
+        return;
+    }
+    for fault in group.faults {
+        let mut finding = finding(ready, context, fault, false);
+        if deployment == Deployment::Shared {
+            finding.severity = finding.severity.min(Severity::Warning);
+            tally.suspicions.push(finding);
+        } else {
+            tally.findings.push(finding);
+        }
+    }
+}
+
+fn finding<'a>(ready: &Ready<'a>, context: &Context<'_>, fault: Fault, none_permitted: bool) -> Finding<'a> {
+    let mut finding = Finding {
+        rule: ready.rule,
+        spot: fault.spot,
+        related: fault.related,
+        severity: ready.severity,
+        level: ready.level,
+        softened: None,
+        requirements: ready.requirements.clone(),
+        none_permitted,
+        allowed: ready.allowed.clone(),
+    };
+    let default = match &finding.spot {
+        Spot::Node(node) => matches!(context.tree.origin(*node), Origin::Default(_)),
+        Spot::Absent { .. } => true,
+    };
+    for soften in &ready.rule.check.soften {
+        let softens = (soften.absent && default)
+            || (!none_permitted
+                && soften.node.as_ref().is_some_and(|node| context.condition(node, &finding.spot) == Truth::Yes));
+        if softens && soften.to < finding.severity {
+            finding.severity = soften.to;
+            finding.softened = Some(soften.because.clone());
+        }
+    }
+    finding
+}
