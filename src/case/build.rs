@@ -138,7 +138,8 @@ fn keys(tree: &mut Tree, jwks: NodeId) -> NodeId {
             tree.add_array(&entries, Origin::Fact(Some(list)))
         }
         _ => {
-            let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
+            let unknown =
+                Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
             tree.add_unknown(unknown, Origin::Fact(Some(jwks)))
         }
     }

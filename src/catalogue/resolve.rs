@@ -48,9 +48,7 @@ impl Resolver<'_> {
             Step::Items if shape.ty.is_array() || shape.ty == Type::Any => Ok(shape.item()),
             Step::Items => Err(lost(format!("`[*]` in `{path}` stands behind {}", shape.ty.noun()))),
             _ if shape.ty == Type::Any => Ok(Shape::of(Type::Any)),
-            _ if shape.ty != Type::Object => {
-                Err(lost(format!("`{path}` goes on behind {}", shape.ty.noun())))
-            }
+            _ if shape.ty != Type::Object => Err(lost(format!("`{path}` goes on behind {}", shape.ty.noun()))),
             Step::Member(name) => self.member(shape, name, path),
             Step::Members { prefix, suffix } => Ok(self.members(shape, prefix, suffix)),
             Step::SelectedName => Ok(self.members(shape, "", "")),
@@ -76,9 +74,10 @@ impl Resolver<'_> {
             return (**entries).clone();
         }
         let dictionary = shape.dictionary.as_ref().and_then(|id| self.dictionaries.get(id));
-        let mut shapes = dictionary.into_iter().flatten().filter_map(|(name, entry)| {
-            (name.starts_with(prefix) && name.ends_with(suffix)).then_some(&entry.shape)
-        });
+        let mut shapes = dictionary
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, entry)| (name.starts_with(prefix) && name.ends_with(suffix)).then_some(&entry.shape));
         let Some(first) = shapes.next() else { return Shape::of(Type::Any) };
         if shapes.all(|other| other.ty == first.ty) { Shape::of(first.ty) } else { Shape::of(Type::Any) }
     }

@@ -95,7 +95,10 @@ fn judge_case<'a>(
     let (case, unreadable) = Case::build(catalogue, gathered.inputs);
     gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
     for document in case.documents.iter().filter(|document| document.byte_order_mark) {
-        let notice = format!("{} starts with a byte order mark, which JSON texts should not (RFC 8259 section 8.1)", document.name);
+        let notice = format!(
+            "{} starts with a byte order mark, which JSON texts should not (RFC 8259 section 8.1)",
+            document.name
+        );
         gathering.notices.push(notice);
     }
     Judged { judgement: judge.judge(&case), case, name: gathered.name }

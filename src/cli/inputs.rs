@@ -45,9 +45,8 @@ pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Catalogue, Vec<Problem>> 
         if files.is_empty() {
             return Err(vec![Problem::new(format!("there are no rules (*.toml) in {}", folder.display()))]);
         }
-        catalogue = catalogue
-            .extend(&files)
-            .map_err(|errors| errors.iter().map(Problem::catalogue).collect::<Vec<_>>())?;
+        catalogue =
+            catalogue.extend(&files).map_err(|errors| errors.iter().map(Problem::catalogue).collect::<Vec<_>>())?;
     }
     Ok(catalogue)
 }
@@ -178,8 +177,8 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>) -> Result<I
             .help("JSON is exchanged as UTF-8 (RFC 8259 section 8.1)")
     })?;
     let mut tree = Tree::new();
-    let parsed = parse(&mut tree, SourceId(0), text, Limits::default())
-        .map_err(|error| Problem::syntax(shown, text, &error))?;
+    let parsed =
+        parse(&mut tree, SourceId(0), text, Limits::default()).map_err(|error| Problem::syntax(shown, text, &error))?;
     let other = |(message, help): (String, String)| Problem::new(format!("{shown}: {message}")).input(shown).help(help);
     let role = match role {
         Some(role) => {
