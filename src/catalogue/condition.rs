@@ -120,8 +120,8 @@ impl Reader<'_> {
     fn comparisons(&self, raw: &RawCondition, of: &[Shape], words: &mut Vec<Word>) -> Result<()> {
         const ARRAYS: &[Type] = &[Type::Strings, Type::Objects, Type::Array];
         const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
-        type Make = fn(Operand) -> Word;
-        let table: [(&str, &Option<Spanned<Value>>, Make, &[Type]); 8] = [
+        type Row<'a> = (&'a str, &'a Option<Spanned<Value>>, fn(Operand) -> Word, &'a [Type]);
+        let table: [Row<'_>; 8] = [
             ("equal", &raw.equal, Word::Equal, &[]),
             ("be_one_of", &raw.be_one_of, Word::BeOneOf, &[]),
             ("be_none_of", &raw.be_none_of, Word::BeNoneOf, &[]),

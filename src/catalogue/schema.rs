@@ -45,6 +45,7 @@ pub fn rule_schema() -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "schemas are built inside out")]
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
 }

@@ -24,7 +24,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let catalogue = match catalogue(&args.input.rules) {
         Ok(catalogue) => catalogue,
         Err(problems) => {
-            problems.iter().for_each(|problem| problem.tell(style, streams.stderr));
+            for problem in problems {
+                problem.tell(style, streams.stderr);
+            }
             return Ok(Outcome::Incomplete);
         }
     };

@@ -98,6 +98,7 @@ pub enum Origin {
 }
 
 /// Marks that whoever knows the dictionary sets on nodes.
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, not a state")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// The value is not of the type that its member has.

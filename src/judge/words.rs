@@ -195,7 +195,9 @@ impl Context<'_> {
         let spots = self.walk(absent == AtAbsent::Default).select(path, from).spots;
         let spot = spots.iter().find(|spot| matches!(spot, Spot::Node(_))).or(spots.first());
         match (spot, absent) {
-            (Some(spot @ Spot::Node(_)), _) => self.condition(then, spot),
+            (Some(spot @ Spot::Node(_)), _) | (Some(spot), AtAbsent::Look | AtAbsent::Default) => {
+                self.condition(then, spot)
+            }
             (_, AtAbsent::Skip) => Truth::Yes,
             (spot, AtAbsent::Unknown) => Truth::Unknown(Unknown {
                 reason: format!(
@@ -205,7 +207,6 @@ impl Context<'_> {
                 needs: Vec::new(),
             }),
             (spot, AtAbsent::Fail) => Truth::at(false, spot.unwrap_or(of)),
-            (Some(spot), AtAbsent::Look | AtAbsent::Default) => self.condition(then, spot),
             (None, AtAbsent::Look | AtAbsent::Default) => self.condition(
                 then,
                 &Spot::Absent { parent: from, name: path.last_member().unwrap_or_default().to_owned() },

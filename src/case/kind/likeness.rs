@@ -227,15 +227,15 @@ impl Likeness {
             Self::Toml => "FAPI documents are JSON; write it as JSON",
             Self::FrontMatter => "save what the site serves, or remove the lines from the first --- to the second",
             Self::HttpRequest => "requests of clients are not judged yet; for another document give the body alone",
-            Self::FormParameters => "what clients send is not judged yet, only what servers publish",
             Self::Url => "give the URL as the argument itself, not in a file",
             Self::JsonArray { .. } => {
                 "give one JSON object: the metadata, the registration, or the JWK Set {\"keys\": […]}"
             }
             Self::JsonScalar => "give one JSON object; a JWT stands in its file without quotes",
             Self::BareMembers => "put { before the first and } behind the last member",
-            Self::CompactJws => "what clients send is not judged yet, only what servers publish",
-            Self::Jwe => "what clients send is not judged yet, only what servers publish",
+            Self::FormParameters | Self::CompactJws | Self::Jwe => {
+                "what clients send is not judged yet, only what servers publish"
+            }
             Self::Pem { .. } | Self::Der { content: DerContent::Certificate } => {
                 "certificates are not judged by themselves yet; keys are given as a JWK Set"
             }
