@@ -1,3 +1,4 @@
 //! fapilint
 pub mod json;
 pub mod catalogue;
+pub mod live;
