@@ -17,8 +17,4 @@
 pub mod bundled;
 pub mod case;
 pub mod catalogue;
-pub mod cli;
-pub mod json;
-pub mod judge;
-// pub mod live;
-pub mod report;
+pub mod live;
