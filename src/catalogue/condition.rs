@@ -59,6 +59,22 @@ impl Reader<'_> {
         Ok(Condition(vec![Word::At { path, absent, then: Condition(words) }]))
     }
 
+    /// A condition that was read without places of its own; mistakes in it are placed at `span`.
+    pub(super) fn plain_condition(
+        &self,
+        span: std::ops::Range<usize>,
+        raw: &Value,
+        of: &[Shape],
+    ) -> Result<Condition> {
+        let wrapped = toml::Table::from_iter([("condition".to_owned(), raw.clone())]).to_string();
+        let parsed: std::collections::BTreeMap<String, Spanned<RawCondition>> =
+            toml::from_str(&wrapped).map_err(|error| self.file.error(span.clone(), error.message()))?;
+        let mut conditions = parsed.into_values().map(|condition| {
+            self.condition(&condition, of).map_err(|error| CatalogueError { span: span.clone(), ..error })
+        });
+        conditions.next().unwrap_or_else(|| Err(self.file.error(span.clone(), "the condition has no word")))
+    }
+
     fn at_absent(&self, raw: &Spanned<RawCondition>, path: &Path, words: &[Word]) -> Result<AtAbsent> {
         let only_is = words.iter().all(|word| matches!(word, Word::Is(State::Present | State::Absent)));
         let Some(absent) = &raw.get_ref().absent else {

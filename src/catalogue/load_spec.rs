@@ -91,7 +91,7 @@ pub(super) fn settle(catalogue: &mut Catalogue) {
 
 fn cited(catalogue: &Catalogue) -> BTreeSet<String> {
     let running = catalogue.rules.iter().filter(|rule| rule.parked.is_none());
-    running.flat_map(|rule| rule.cites.iter().cloned()).collect()
+    running.flat_map(|rule| rule.cites.iter().map(|cite| cite.id.clone())).collect()
 }
 
 /// Ids are unique, and every other id that a requirement names is known.

@@ -18,12 +18,14 @@ pub fn rule_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "title": text,
-            "cites": { "type": "array", "minItems": 1, "items": text },
+            "cites": { "type": "array", "minItems": 1, "items": { "anyOf": [
+                text, object(&["id", "where"], json!({ "id": text, "where": { "$ref": "#/$defs/condition" } })),
+            ] } },
             "evidence": { "enum": Evidence::ALL },
             "doubt": text,
             "parked": text,
             "certification": { "type": "array", "items": object(&["condition", "when"], json!({
-                "condition": text, "when": { "enum": CertificationWhen::ALL }, "outcome": { "enum": ["fail", "warning"] },
+                "condition": text, "when": { "enum": CertificationWhen::ALL }, "outcome": { "enum": ["fail", "warning"] }, "member": text,
             })) },
             "check": object(&["each", "absent", "must"], json!({
                 "when": { "$ref": "#/$defs/condition" },

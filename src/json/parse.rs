@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use nojson::{JsonParseError, JsonValueKind, RawJson, RawJsonValue};
+use nojson::{JsonValueKind, RawJson, RawJsonValue};
 
+use super::explain::explain;
 use super::{NodeId, Origin, SourceId, Span, SyntaxError, Tree};
 
 /// Bounds on what is read.
@@ -169,69 +170,10 @@ fn duplicate_error(
     .help("keep one of them: readers disagree about which of two equal members counts")
 }
 
-fn too_deep(offset: usize, limits: Limits) -> SyntaxError {
+pub(super) fn too_deep(offset: usize, limits: Limits) -> SyntaxError {
     SyntaxError::new(
         format!("arrays and objects are nested more than {} deep", limits.depth),
         Span::new(offset, offset + 1),
         "too deep from here",
     )
-}
-
-/// Says in words what the parser met.
-fn explain(error: &JsonParseError, body: &str, base: usize, limits: Limits) -> SyntaxError {
-    let offset = error.position().min(body.len());
-    let rest = body.get(offset..).unwrap_or_default();
-    let met = rest.chars().next();
-    let span = Span::new(base + offset, base + offset + met.map_or(0, char::len_utf8));
-    let in_string = error.kind() == Some(JsonValueKind::String);
-    match (error, met) {
-        (JsonParseError::InvalidValue { .. }, _) => too_deep(span.start, limits),
-        (JsonParseError::UnexpectedEos { .. }, _) | (_, None) => {
-            SyntaxError::new("the document ends in the middle of a value", span, "ends here")
-        }
-        (JsonParseError::UnexpectedTrailingChar { .. }, _) => SyntaxError::new(
-            "there is more behind the end of the JSON value",
-            span,
-            "not expected here",
-        )
-        .help("one document holds one JSON value"),
-        (_, Some(c)) if in_string && c.is_control() => SyntaxError::new(
-            format!("a string holds the control character U+{:04X}", u32::from(c)),
-            span,
-            "must be escaped",
-        ),
-        (_, Some(_)) if in_string => SyntaxError::new(
-            "a string holds an escape that is not JSON's, or half of a surrogate pair",
-            span,
-            "not expected here",
-        ),
-        (_, Some(c)) => unexpected(c, rest, span),
-    }
-}
-
-fn unexpected(c: char, rest: &str, span: Span) -> SyntaxError {
-    let error = SyntaxError::new(
-        format!("{} is not expected here", name_of(c)),
-        span,
-        "not JSON from here on",
-    );
-    match c {
-        '}' | ']' => error.help("JSON allows no comma behind the last member or item"),
-        '/' | '#' => error.help("JSON has no comments"),
-        '\'' => error.help("JSON strings and names stand in double quotes"),
-        '0'..='9' => error.help("JSON numbers have no leading zero"),
-        'N' | 'I' => error.help("JSON has neither NaN nor Infinity"),
-        _ if rest.starts_with(char::is_alphabetic) => {
-            error.help("JSON strings and names stand in double quotes; literals are true, false and null")
-        }
-        _ => error,
-    }
-}
-
-fn name_of(c: char) -> String {
-    if c.is_control() || c.is_whitespace() {
-        format!("the character U+{:04X}", u32::from(c))
-    } else {
-        format!("`{c}`")
-    }
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use regex::Regex;
 
 use crate::case::Case;
-use crate::catalogue::{Catalogue, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word};
+use crate::catalogue::{Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word};
 use crate::json::{NodeId, Unknown};
 
 pub use requirements::{Coverage, RequirementState, State};
@@ -84,7 +84,7 @@ pub struct Judge<'a> {
 #[derive(Debug)]
 struct Ready<'a> {
     rule: &'a Rule,
-    requirements: Vec<&'a str>,
+    cites: Vec<&'a Cite>,
     level: Level,
     severity: Severity,
     allowed: Vec<String>,
@@ -114,6 +114,7 @@ impl<'a> Judge<'a> {
             let conditions = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
             conditions.into_iter().flatten().for_each(|condition| compile(condition, &mut patterns));
             check.soften.iter().filter_map(|row| row.node.as_ref()).for_each(|condition| compile(condition, &mut patterns));
+            ready.cites.iter().filter_map(|cite| cite.where_.as_ref()).for_each(|condition| compile(condition, &mut patterns));
         }
         profile.notices.iter().for_each(|notice| compile(&notice.when, &mut patterns));
         Self { catalogue, profile, deployment, rules, patterns }
@@ -123,6 +124,12 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub const fn profile(&self) -> &'a Profile {
         self.profile
+    }
+
+    /// What the issuer is for.
+    #[must_use]
+    pub const fn deployment(&self) -> Deployment {
+        self.deployment
     }
 
     /// Judges a case.
@@ -156,14 +163,9 @@ impl<'a> Judge<'a> {
 
 impl<'a> Ready<'a> {
     fn new(rule: &'a Rule, catalogue: &'a Catalogue, profile: &'a Profile) -> Self {
-        let cited: Vec<_> = rule
-            .cites
-            .iter()
-            .filter(|cite| profile.has(cite))
-            .filter_map(|cite| catalogue.requirement(cite))
-            .collect();
-        let level = cited.iter().map(|requirement| requirement.level).min_by_key(|level| weight(*level));
-        let level = level.unwrap_or(Level::Guidance);
+        let cites: Vec<&Cite> = rule.cites.iter().filter(|cite| profile.has(&cite.id)).collect();
+        let levels = cites.iter().filter_map(|cite| catalogue.requirement(&cite.id)).map(|requirement| requirement.level);
+        let level = levels.min_by_key(|level| weight(*level)).unwrap_or(Level::Guidance);
         let severity = match level {
             level if level.is_shall() && rule.evidence == Evidence::Proof => Severity::Error,
             level if level.is_shall() || level.is_should() => Severity::Warning,
@@ -171,7 +173,7 @@ impl<'a> Ready<'a> {
         };
         Self {
             rule,
-            requirements: cited.iter().map(|requirement| requirement.id.as_str()).collect(),
+            cites,
             level,
             severity,
             allowed: allowed(&rule.check.must, catalogue, profile),

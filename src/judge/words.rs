@@ -221,7 +221,7 @@ impl Context<'_> {
         else {
             return Truth::Yes;
         };
-        match self.values(operand, node) {
+        match self.values(word, operand, node) {
             Values::Skip => Truth::Yes,
             Values::Unknown(reason) => Truth::Unknown(reason),
             Values::Literals(values) => {
@@ -246,7 +246,7 @@ impl Context<'_> {
         let numbers = || self.tree.as_f64(node).zip(values.first().and_then(number));
         let has = |value: &V| self.tree.items(node).iter().any(|item| same(*item, value));
         match word {
-            Word::Equal(_) | Word::BeOneOf(_) => values.iter().any(|value| same(node, value)),
+            Word::BeOneOf(_) | Word::Equal(_) => values.iter().any(|value| same(node, value)),
             Word::BeNoneOf(_) => !values.iter().any(|value| same(node, value)),
             Word::Include(_) => values.iter().all(has),
             Word::IncludeAnyOf(_) => values.iter().any(has),
@@ -257,8 +257,10 @@ impl Context<'_> {
         }
     }
 
-    fn values<'a>(&'a self, operand: &'a Operand, of: NodeId) -> Values<'a> {
+    fn values<'a>(&'a self, word: &Word, operand: &'a Operand, of: NodeId) -> Values<'a> {
         match operand {
+            // An array equals a list as a whole.
+            Operand::Literal(literal) if matches!(word, Word::Equal(_)) => Values::Literals(std::slice::from_ref(literal)),
             Operand::Literal(literal) => Values::Literals(literal.values()),
             // The loader made sure that limits and lists are there.
             Operand::Limit(name) => Values::Literals(self.limits.get(name).map_or(&[], |limit| limit.value.values())),
