@@ -123,12 +123,7 @@ impl Kind {
     pub const fn option(self) -> Option<&'static str> {
         match self {
             Self::AsMetadata => Some("--as"),
-            Self::ClientMetadata => Some("--client"),
-            Self::Jwks => Some("--as-jwks (the server's keys) or --client-jwks (the client's)"),
-            Self::ClientAssertion => Some("--assertion"),
-            Self::RequestObject => Some("--request-object"),
-            Self::ClientCertificate => Some("--client-certificate"),
-            Self::HttpRequest => Some("--http-request"),
+            Self::Jwks => Some("--as-jwks"),
             _ => None,
         }
     }

@@ -133,9 +133,11 @@ impl Stop<'_> {
         let starts = |word: &str| self.rest.starts_with(word);
         let help = match c {
             '<' | '=' | '>' | '|' if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].into_iter().any(starts) => {
-                return Some(
-                    self.error("here is the mark of an unfinished merge", "not JSON", "finish the merge first"),
-                );
+                return Some(self.error(
+                    "here is the mark of an unfinished merge",
+                    "not JSON",
+                    "finish the merge first",
+                ));
             }
             '/' | '#' => "JSON has no comments",
             '\'' => "JSON strings and names stand in double quotes",

@@ -18,10 +18,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 5 * 1024 * 1024,
-            depth: 64,
-        }
+        Self { bytes: 5 * 1024 * 1024, depth: 64 }
     }
 }
 
@@ -41,12 +38,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// # Errors
 /// The text is not JSON (RFC 8259), has an object with two members of one name, a `\u` escape that is half of a
 /// surrogate pair, or is over a limit.
-pub fn parse(
-    tree: &mut Tree,
-    source: SourceId,
-    text: &str,
-    limits: Limits,
-) -> Result<Parsed, SyntaxError> {
+pub fn parse(tree: &mut Tree, source: SourceId, text: &str, limits: Limits) -> Result<Parsed, SyntaxError> {
     if text.len() > limits.bytes {
         return Err(SyntaxError::new(
             format!("the document has {} bytes, more than the limit of {}", text.len(), limits.bytes),
@@ -59,10 +51,7 @@ pub fn parse(
     let raw = RawJson::parse(body).map_err(|error| explain(&error, body, base, limits))?;
     let mut reader = Reader { tree, source, base, limits };
     let root = reader.value(raw.value(), 1)?;
-    Ok(Parsed {
-        root,
-        byte_order_mark: base > 0,
-    })
+    Ok(Parsed { root, byte_order_mark: base > 0 })
 }
 
 struct Reader<'t> {
@@ -93,12 +82,7 @@ impl Reader<'_> {
         })
     }
 
-    fn array(
-        &mut self,
-        value: RawJsonValue<'_, '_>,
-        origin: Origin,
-        depth: usize,
-    ) -> Result<NodeId, SyntaxError> {
+    fn array(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
         let mut items = Vec::new();
         for item in value.to_array().into_iter().flatten() {
             items.push(self.value(item, depth + 1)?);
@@ -106,12 +90,7 @@ impl Reader<'_> {
         Ok(self.tree.add_array(&items, origin))
     }
 
-    fn object(
-        &mut self,
-        value: RawJsonValue<'_, '_>,
-        origin: Origin,
-        depth: usize,
-    ) -> Result<NodeId, SyntaxError> {
+    fn object(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
         let mut members = Vec::new();
         for (name, value) in value.to_object().into_iter().flatten() {
             let id = self.value(value, depth + 1)?;
@@ -121,8 +100,7 @@ impl Reader<'_> {
         if let Some((first, second)) = duplicate(members.iter().map(|(name, ..)| name.as_ref())) {
             return Err(duplicate_error(&members[first], &members[second]));
         }
-        let members: Vec<(&str, NodeId)> =
-            members.iter().map(|(name, _, id)| (name.as_ref(), *id)).collect();
+        let members: Vec<(&str, NodeId)> = members.iter().map(|(name, _, id)| (name.as_ref(), *id)).collect();
         Ok(self.tree.add_object(&members, origin))
     }
 
@@ -134,11 +112,7 @@ impl Reader<'_> {
     fn origin(&self, span: Span) -> Origin {
         // Texts are bounded by `Limits::bytes`, far below 4 GiB.
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Origin::Document {
-            source: self.source,
-            start: small(span.start),
-            end: small(span.end),
-        }
+        Origin::Document { source: self.source, start: small(span.start), end: small(span.end) }
     }
 }
 
@@ -152,22 +126,16 @@ fn duplicate<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<(usize,
         });
     }
     let mut seen = HashMap::new();
-    names
-        .enumerate()
-        .find_map(|(second, name)| seen.insert(name, second).map(|first| (first, second)))
+    names.enumerate().find_map(|(second, name)| seen.insert(name, second).map(|first| (first, second)))
 }
 
 fn duplicate_error(
     first: &(std::borrow::Cow<'_, str>, Span, NodeId),
     second: &(std::borrow::Cow<'_, str>, Span, NodeId),
 ) -> SyntaxError {
-    SyntaxError::new(
-        format!("the member {:?} is there twice in one object", second.0),
-        second.1,
-        "here again",
-    )
-    .related(first.1, "first here")
-    .help("keep one of them: readers disagree about which of two equal members counts")
+    SyntaxError::new(format!("the member {:?} is there twice in one object", second.0), second.1, "here again")
+        .related(first.1, "first here")
+        .help("keep one of them: readers disagree about which of two equal members counts")
 }
 
 pub(super) fn too_deep(offset: usize, limits: Limits) -> SyntaxError {

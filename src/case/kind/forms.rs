@@ -127,14 +127,14 @@ pub(super) const FORMS: &[Form] = &[
         &[],
         OURS,
         "the parameters of a token request",
-        "give the request as it went over the wire with --http-request",
+        "requests of clients are not judged yet, only what servers publish",
     ),
     form(
         &["response_type"],
         &["client_id", "redirect_uri", "scope", "iss"],
         OURS,
         "the parameters of an authorization request",
-        "give the request object as the JWT that is sent, with --request-object",
+        "request objects are not judged yet, only what servers publish",
     ),
     // Keys and tokens.
     form(
@@ -149,7 +149,7 @@ pub(super) const FORMS: &[Form] = &[
         &[],
         OURS,
         "a single symmetric JWK",
-        "keep it to yourself: a shared secret is given with --client-secret-file, and is in no published JWK Set",
+        "keep it to yourself: a shared secret is in no published JWK Set",
     ),
     form(
         &["kty"],

@@ -226,20 +226,18 @@ impl Likeness {
             Self::Yaml => "FAPI documents are JSON; convert it first: yq -o json in.yaml > out.json",
             Self::Toml => "FAPI documents are JSON; write it as JSON",
             Self::FrontMatter => "save what the site serves, or remove the lines from the first --- to the second",
-            Self::HttpRequest => "a request is judged with --http-request; another document is its body alone",
-            Self::FormParameters => {
-                "give what is in them: the value of client_assertion with --assertion, that of request with --request-object"
-            }
+            Self::HttpRequest => "requests of clients are not judged yet; for another document give the body alone",
             Self::Url => "give the URL as the argument itself, not in a file",
             Self::JsonArray { .. } => {
                 "give one JSON object: the metadata, the registration, or the JWK Set {\"keys\": […]}"
             }
             Self::JsonScalar => "give one JSON object; a JWT stands in its file without quotes",
             Self::BareMembers => "put { before the first and } behind the last member",
-            Self::CompactJws => "say what it is with --assertion or --request-object; decoded parts are not needed",
-            Self::Jwe => "say what it is with --request-object, and give the key that opens it with --decryption-key",
+            Self::FormParameters | Self::CompactJws | Self::Jwe => {
+                "what clients send is not judged yet, only what servers publish"
+            }
             Self::Pem { .. } | Self::Der { content: DerContent::Certificate } => {
-                "a client's certificate is given with --client-certificate; keys are given as a JWK Set"
+                "certificates are not judged by themselves yet; keys are given as a JWK Set"
             }
             Self::Der { content: DerContent::PrivateKey | DerContent::Pkcs12 } => PRIVATE,
             Self::Der { .. } | Self::SshKey => "keys are given as a JWK Set: {\"keys\": […]}",

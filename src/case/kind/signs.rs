@@ -12,11 +12,25 @@ const CLIENT: [&str; 6] = [
 
 /// Members of client metadata that a server's metadata may hold by mistake, so that they do not outweigh a server's.
 const CLIENT_TOO: [&str; 19] = [
-    "token_endpoint_auth_method", "grant_types", "response_types", "application_type", "client_uri", "subject_type",
-    "software_statement", "id_token_signed_response_alg", "token_endpoint_auth_signing_alg",
-    "request_object_signing_alg", "authorization_signed_response_alg", "userinfo_signed_response_alg",
-    "introspection_signed_response_alg", "backchannel_token_delivery_mode", "post_logout_redirect_uris",
-    "request_uris", "default_acr_values", "tls_client_auth_subject_dn", "tls_client_auth_san_dns",
+    "token_endpoint_auth_method",
+    "grant_types",
+    "response_types",
+    "application_type",
+    "client_uri",
+    "subject_type",
+    "software_statement",
+    "id_token_signed_response_alg",
+    "token_endpoint_auth_signing_alg",
+    "request_object_signing_alg",
+    "authorization_signed_response_alg",
+    "userinfo_signed_response_alg",
+    "introspection_signed_response_alg",
+    "backchannel_token_delivery_mode",
+    "post_logout_redirect_uris",
+    "request_uris",
+    "default_acr_values",
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
 ];
 
 /// What an object has of each kind.
