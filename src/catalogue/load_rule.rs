@@ -9,12 +9,12 @@ use super::error::CatalogueError;
 use super::load::SourceFile;
 use super::member::Shape;
 use super::path::{Path, Step};
-use super::raw::{RawCertification, RawCheck, RawExample, RawRule, RawSoften};
+use super::raw::{RawCertification, RawCheck, RawCite, RawExample, RawRule, RawSoften};
 use super::rule::{
-    Absent, Certification, CertificationWhen, Check, Deployment, Evidence, Example, ExampleDocument, Explain, Rule,
-    Severity, Soften, Verdict,
+    Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
+    Rule, Severity, Soften, Verdict,
 };
-use super::{Catalogue, Operand};
+use super::{Catalogue, Operand, Requirement};
 
 type Result<T> = std::result::Result<T, CatalogueError>;
 
@@ -36,18 +36,18 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
     let rule = Rule {
         id,
         folder: file.folder().to_owned(),
-        title: raw.title,
-        cites: cites(file, &raw.cites, catalogue, raw.parked.is_some())?,
+        title: raw.title.clone(),
+        cites: cites(&reader, file, &raw, catalogue)?,
         evidence,
-        doubt: raw.doubt,
-        parked: raw.parked,
+        doubt: raw.doubt.clone(),
+        parked: raw.parked.clone(),
         certification: raw.certification.iter().map(|row| certification(file, row)).collect::<Result<_>>()?,
         check: check(&reader, file, &raw.check, catalogue)?,
         explain: Explain {
-            found: raw.explain.found,
-            absent: raw.explain.absent,
-            why: raw.explain.why,
-            fix: raw.explain.fix,
+            found: raw.explain.found.clone(),
+            absent: raw.explain.absent.clone(),
+            why: raw.explain.why.clone(),
+            fix: raw.explain.fix.clone(),
         },
         examples: raw.example.iter().map(|row| example(file, row)).collect::<Result<_>>()?,
     };
@@ -55,20 +55,27 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
     Ok(rule)
 }
 
-fn cites(file: &SourceFile, raw: &[Spanned<String>], catalogue: &Catalogue, parked: bool) -> Result<Vec<String>> {
-    if raw.is_empty() {
+fn cites(reader: &Reader<'_>, file: &SourceFile, rule: &RawRule, catalogue: &Catalogue) -> Result<Vec<Cite>> {
+    if rule.cites.is_empty() {
         return Err(file.file().error(0..0, "a rule cites at least one requirement"));
     }
-    for cite in raw {
-        if catalogue.requirement(cite.get_ref()).is_none_or(|requirement| !requirement.is_live()) && !parked {
-            return Err(file.file().error_with_help(
-                cite.span(),
-                format!("there is no requirement {}", cite.get_ref()),
-                catalogue.nearest_requirement(cite.get_ref()),
-            ));
+    let (_, shapes) = each(reader, file, &rule.check.each)?;
+    let mut cites = Vec::new();
+    for raw in &rule.cites {
+        let (id, condition) = match raw.get_ref() {
+            RawCite::Id(id) => (id, None),
+            RawCite::Where { id, where_ } => (id, Some(where_)),
+        };
+        let known = catalogue.requirement(id).is_some_and(Requirement::is_live);
+        if !known && rule.parked.is_none() {
+            let message = format!("there is no requirement {id}");
+            return Err(file.file().error_with_help(raw.span(), message, catalogue.nearest_requirement(id)));
         }
+        let condition =
+            condition.map(|condition| reader.plain_condition(raw.span(), condition, &shapes)).transpose()?;
+        cites.push(Cite { id: id.clone(), where_: condition });
     }
-    Ok(raw.iter().map(|cite| cite.get_ref().clone()).collect())
+    Ok(cites)
 }
 
 fn certification(file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<Certification> {
@@ -79,11 +86,11 @@ fn certification(file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<C
             condition: row.condition.clone(),
             when,
             outcome: row.outcome.clone(),
+            member: row.member.clone(),
         }),
-        _ => Err(file.file().error(
-            raw.span(),
-            "when is \"always\" or \"none permitted\", outcome is \"fail\" or \"warning\"",
-        )),
+        _ => Err(file
+            .file()
+            .error(raw.span(), "when is \"always\" or \"none permitted\", outcome is \"fail\" or \"warning\"")),
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) struct RawDefault {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
     pub(super) title: String,
-    pub(super) cites: Vec<Spanned<String>>,
+    pub(super) cites: Vec<Spanned<RawCite>>,
     pub(super) evidence: Option<Spanned<String>>,
     pub(super) doubt: Option<String>,
     pub(super) parked: Option<String>,
@@ -132,6 +132,21 @@ pub(super) struct RawRule {
     pub(super) example: Vec<Spanned<RawExample>>,
 }
 
+/// An id, or an id with a condition.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawCite {
+    Id(String),
+    Where {
+        id: String,
+        #[serde(rename = "where")]
+        where_: Box<RawPlainCondition>,
+    },
+}
+
+/// A condition without places of its own: an untagged value can't tell them.
+pub(super) type RawPlainCondition = Value;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCertification {
@@ -139,6 +154,7 @@ pub(super) struct RawCertification {
     pub(super) when: String,
     #[serde(default = "fail")]
     pub(super) outcome: String,
+    pub(super) member: Option<String>,
 }
 
 fn fail() -> String {

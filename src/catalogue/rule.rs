@@ -14,8 +14,8 @@ pub struct Rule {
     pub folder: String,
     /// What a conforming case looks like, as a sentence.
     pub title: String,
-    /// Ids of the requirements that it decides.
-    pub cites: Vec<String>,
+    /// The requirements that it decides.
+    pub cites: Vec<Cite>,
     /// Whether a finding proves a violation.
     pub evidence: Evidence,
     /// What is uncertain in the reading of the clause.
@@ -30,6 +30,15 @@ pub struct Rule {
     pub explain: Explain,
     /// Inputs with their verdicts.
     pub examples: Vec<Example>,
+}
+
+/// A requirement that a rule decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cite {
+    /// Its id.
+    pub id: String,
+    /// Which findings violate it; all where nothing is said.
+    pub where_: Option<Condition>,
 }
 
 /// What a rule does.
@@ -86,6 +95,8 @@ pub struct Certification {
     pub when: CertificationWhen,
     /// What it then says: `fail` or `warning`.
     pub outcome: String,
+    /// The member that it looks at, where the rule looks at several.
+    pub member: Option<String>,
 }
 
 /// An input with its verdict.

@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn columns_are_scalars_not_bytes() {
-        assert_eq!(at("\"äöü😀\": 1", 12), (1, 6));
-        assert_eq!(at("\"äöü😀\": 1", 13), (1, 7));
+        assert_eq!(at("\"äöü😀\": 1", 11), (1, 6));
+        assert_eq!(at("\"äöü😀\": 1", 12), (1, 7));
     }
 
     #[test]

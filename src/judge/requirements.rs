@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Profile, Requirement, Shows, Status, Verdict};
+use crate::catalogue::{Catalogue, Evidence, Profile, Requirement, Rule, Shows, Status, Verdict};
 
-use super::Judgement;
+use super::{Finding, Judgement};
 
 /// Where a requirement in force stands after a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -102,9 +102,10 @@ pub(super) fn states<'a>(
     judgement: &Judgement<'a>,
 ) -> Vec<RequirementState<'a>> {
     let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
-    for verdict in &judgement.verdicts {
-        for cite in &verdict.rule.cites {
-            deciding.entry(cite).or_default().push((&verdict.rule.id, verdict.verdict));
+    for row in &judgement.verdicts {
+        for cite in &row.rule.cites {
+            let verdict = verdict_on(&cite.id, row.rule, row.verdict, judgement);
+            deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
         }
     }
     catalogue
@@ -120,6 +121,24 @@ pub(super) fn states<'a>(
             }
         })
         .collect()
+}
+
+/// A failing rule says of a requirement only what its findings say: nothing where none of them names it, and no more
+/// than a doubt where they are hints, or softened because specifications disagree.
+fn verdict_on(id: &str, rule: &Rule, verdict: Verdict, judgement: &Judgement<'_>) -> Verdict {
+    if verdict != Verdict::Fail {
+        return verdict;
+    }
+    let mut about = judgement
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.id == rule.id && finding.requirements.contains(&id))
+        .peekable();
+    if about.peek().is_none() {
+        return Verdict::Pass;
+    }
+    let proves = |finding: &Finding<'_>| finding.softened.is_none() && finding.rule.evidence == Evidence::Proof;
+    if about.any(proves) { Verdict::Fail } else { Verdict::Unknown }
 }
 
 /// Any fail, else any unknown, else any pass; without a rule what the catalogue says.

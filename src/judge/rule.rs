@@ -1,7 +1,7 @@
 //! One rule on one case.
 
-use crate::catalogue::{Absent, Deployment, Severity, Verdict};
-use crate::json::{NodeId, Origin, Unknown};
+use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
+use crate::json::{NodeId, Unknown};
 
 use super::select::Spot;
 use super::truth::{Fault, Truth};
@@ -25,7 +25,7 @@ struct Group {
     permitted: usize,
     in_doubt: bool,
     narrowed: usize,
-    faults: Vec<Fault>,
+    faults: Vec<(Spot, Fault)>,
 }
 
 pub(super) fn judge<'a>(
@@ -51,9 +51,9 @@ pub(super) fn judge<'a>(
         Verdict::NotApplicable
     };
     because = match verdict {
-        Verdict::Unknown if tally.doubt.is_none() => Some(reason(
-            "the metadata of a shared issuer can't show what FAPI clients are refused",
-        )),
+        Verdict::Unknown if tally.doubt.is_none() => {
+            Some(reason("the metadata of a shared issuer can't show what FAPI clients are refused"))
+        }
         Verdict::Unknown => tally.doubt,
         Verdict::NotApplicable => because.or_else(|| Some(reason("there is nothing to judge"))),
         Verdict::Pass | Verdict::Fail => None,
@@ -69,8 +69,14 @@ fn reason(text: &str) -> Unknown {
 
 fn select<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, tally: &mut Tally<'a>) {
     let check = &ready.rule.check;
+    let mut seen: Vec<Spot> = Vec::new();
     for path in &check.each {
-        let selection = context.walk(check.absent == Absent::Default).select(path, context.root);
+        let mut selection = context.walk(check.absent == Absent::Default).select(path, context.root);
+        if check.each.len() > 1 {
+            // A wildcard may select again what another path has selected.
+            selection.spots.retain(|spot| !seen.contains(spot));
+            seen.extend(selection.spots.iter().cloned());
+        }
         if check.superset {
             let mut groups: Vec<Group> = selection
                 .arrays
@@ -85,8 +91,8 @@ fn select<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, 
             }
         } else {
             for spot in &selection.spots {
-                if let Truth::No(faults) = one(ready, context, spot, tally).0 {
-                    let findings = faults.into_iter().map(|fault| finding(ready, context, fault, false));
+                if let (Truth::No(faults), true) = one(ready, context, spot, tally) {
+                    let findings = faults.into_iter().map(|fault| finding(ready, context, spot, fault, false));
                     tally.findings.extend(findings);
                 }
             }
@@ -110,7 +116,8 @@ fn one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, tally: &mut Ta
     let context = Context { name: name.as_deref(), ..*context };
     let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.condition(condition, spot));
     if let Truth::No(_) = counts {
-        return (Truth::Yes, false);
+        // Left out, but what holds there still counts as permitted in its group.
+        return (context.condition(&check.must, spot), false);
     }
     let truth = match (counts, context.condition(&check.must, spot)) {
         (Truth::Unknown(unknown), Truth::No(_)) => Truth::Unknown(unknown),
@@ -132,15 +139,18 @@ fn group_one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, groups: 
     };
     let Some(group) = groups.iter_mut().find(|group| Some(group.array) == array) else {
         // What is absent, or unknown as a whole, belongs to no array.
-        if let Truth::No(faults) = truth {
-            tally.findings.extend(faults.into_iter().map(|fault| finding(ready, context, fault, true)));
+        if let (Truth::No(faults), true) = (truth, counted) {
+            tally.findings.extend(faults.into_iter().map(|fault| finding(ready, context, spot, fault, true)));
         }
         return;
     };
     match truth {
+        Truth::Yes => {
+            group.permitted += 1;
+            group.narrowed += usize::from(!counted);
+        }
         _ if !counted => group.narrowed += 1,
-        Truth::Yes => group.permitted += 1,
-        Truth::No(faults) => group.faults.extend(faults),
+        Truth::No(faults) => group.faults.extend(faults.into_iter().map(|fault| (spot.clone(), fault))),
         Truth::Unknown(_) => group.in_doubt = true,
     }
 }
@@ -151,12 +161,13 @@ fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, g
     let empty = group.faults.is_empty() && group.narrowed == 0;
     if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
         tally.judged += usize::from(empty);
-        let fault = Fault { spot: Spot::Node(group.array), related: None };
-        tally.findings.push(finding(ready, context, fault, true));
+        let spot = Spot::Node(group.array);
+        let fault = Fault { spot: spot.clone(), related: None };
+        tally.findings.push(finding(ready, context, &spot, fault, true));
         return;
     }
-    for fault in group.faults {
-        let mut finding = finding(ready, context, fault, false);
+    for (spot, fault) in group.faults {
+        let mut finding = finding(ready, context, &spot, fault, false);
         if deployment == Deployment::Shared {
             finding.severity = finding.severity.min(Severity::Warning);
             tally.suspicions.push(finding);
@@ -166,7 +177,16 @@ fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, g
     }
 }
 
-fn finding<'a>(ready: &Ready<'a>, context: &Context<'_>, fault: Fault, none_permitted: bool) -> Finding<'a> {
+/// Makes the finding of a fault that was met while a spot was judged.
+fn finding<'a>(
+    ready: &Ready<'a>,
+    context: &Context<'_>,
+    selected: &Spot,
+    fault: Fault,
+    none_permitted: bool,
+) -> Finding<'a> {
+    let holds = |condition: &Condition| context.condition(condition, selected) == Truth::Yes;
+    let cites = ready.cites.iter().filter(|cite| none_permitted || cite.where_.as_ref().is_none_or(holds));
     let mut finding = Finding {
         rule: ready.rule,
         spot: fault.spot,
@@ -174,18 +194,13 @@ fn finding<'a>(ready: &Ready<'a>, context: &Context<'_>, fault: Fault, none_perm
         severity: ready.severity,
         level: ready.level,
         softened: None,
-        requirements: ready.requirements.clone(),
+        requirements: cites.map(|cite| cite.id.as_str()).collect(),
         none_permitted,
         allowed: ready.allowed.clone(),
     };
-    let default = match &finding.spot {
-        Spot::Node(node) => matches!(context.tree.origin(*node), Origin::Default(_)),
-        Spot::Absent { .. } => true,
-    };
+    let absent = selected.is_absent(context.tree);
     for soften in &ready.rule.check.soften {
-        let softens = (soften.absent && default)
-            || (!none_permitted
-                && soften.node.as_ref().is_some_and(|node| context.condition(node, &finding.spot) == Truth::Yes));
+        let softens = (soften.absent && absent) || (!none_permitted && soften.node.as_ref().is_some_and(holds));
         if softens && soften.to < finding.severity {
             finding.severity = soften.to;
             finding.softened = Some(soften.because.clone());

@@ -1,0 +1,44 @@
+//! Checks `rules/` and packs it, so that a mistake there is a build error and running needs no TOML.
+
+#[path = "src/catalogue/mod.rs"]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "the build script uses a part of the module")]
+mod catalogue;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use catalogue::{Catalogue, SourceFile};
+
+fn main() {
+    println!("cargo:rerun-if-changed=rules");
+    println!("cargo:rerun-if-changed=src/catalogue");
+    let mut files = Vec::new();
+    collect(Path::new("rules"), &mut files).expect("rules/ can be read");
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    match Catalogue::default().extend(&files) {
+        Ok(catalogue) => {
+            let packed = serde_json::to_vec(&catalogue).expect("a catalogue is JSON");
+            let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+            fs::write(out.join("catalogue.json"), packed).expect("OUT_DIR can be written");
+        }
+        Err(errors) => {
+            for error in errors {
+                println!("cargo:error=rules/{}", error.one_line());
+            }
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<SourceFile>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            let below = path.strip_prefix("rules").unwrap_or(&path);
+            let below = below.to_string_lossy().replace('\\', "/");
+            files.push(SourceFile { path: below, text: fs::read_to_string(&path)? });
+        }
+    }
+    Ok(())
+}

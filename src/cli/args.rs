@@ -1,0 +1,186 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Judges OAuth and OpenID deployments against the FAPI profiles.
+#[derive(Debug, Parser)]
+#[command(name = "fapilint", version, about, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge an authorization server: its discovery URL or its documents
+    Check(Box<CheckArgs>),
+    /// Explain a rule, a requirement or a profile
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// List the requirements of a profile and what becomes of them
+    Coverage(CoverageArgs),
+    /// Show the facts that rules read
+    Facts(FactsArgs),
+    /// Print a JSON Schema
+    Schema(SchemaArgs),
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(super) fn decide(self, terminal: bool, no_color: bool) -> bool {
+        match self {
+            Self::Auto => terminal && !no_color,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Inputs and how to get them.
+#[derive(Args, Debug)]
+pub(super) struct InputArgs {
+    /// A discovery URL or issuer, files, folders, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(super) inputs: Vec<String>,
+    /// Authorization server metadata: a file or a URL
+    #[arg(long = "as", value_name = "FILE|URL")]
+    pub(super) as_metadata: Option<String>,
+    /// The authorization server's JWK Set
+    #[arg(long, value_name = "FILE")]
+    pub(super) as_jwks: Option<String>,
+    /// Trust these certificates too (PEM; repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) cacert: Vec<PathBuf>,
+    /// Seconds that a request may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timeout: u64,
+    /// Fetch `jwks_uri` from a private address even for a public issuer
+    #[arg(long)]
+    pub(super) allow_private: bool,
+    /// Do not touch the network: a URL is an error
+    #[arg(long)]
+    pub(super) offline: bool,
+    /// Do not fail when this can not be had: a kind of document (repeatable)
+    #[arg(long, value_name = "KIND")]
+    pub(super) allow_missing: Vec<String>,
+    /// Rules and profiles of your own, on top of the bundled ones (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// The profile to judge by
+    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
+    pub(super) profile: String,
+    /// Whether the issuer is for FAPI clients only
+    #[arg(long, value_name = "KIND", default_value = "dedicated", value_parser = ["dedicated", "shared"])]
+    pub(super) deployment: String,
+    /// Run only these rules or folders of rules (repeatable)
+    #[arg(long, value_name = "RULE|FOLDER")]
+    pub(super) select: Vec<String>,
+    /// Leave out these rules or folders of rules (repeatable)
+    #[arg(long, value_name = "RULE|FOLDER")]
+    pub(super) ignore: Vec<String>,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Exit with 1 for findings of this severity or above
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
+    pub(super) fail_on: String,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// The JSON report, version 1
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// A rule, a requirement or a profile
+    #[arg(value_name = "RULE|REQUIREMENT|PROFILE")]
+    pub(super) name: String,
+    /// Rules and profiles of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RulesArgs {
+    /// Only the rules in force under this profile
+    #[arg(long, value_name = "ID")]
+    pub(super) profile: Option<String>,
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Rules and profiles of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CoverageArgs {
+    /// The profile
+    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
+    pub(super) profile: String,
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: CoverageFormat,
+    /// Rules and profiles of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+/// How to list coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CoverageFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// For documents
+    Markdown,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct FactsArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArgs {
+    /// What to describe
+    pub(super) what: Schema,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Schema {
+    /// The JSON report
+    Report,
+    /// A file of a rule
+    Rules,
+}

@@ -1,0 +1,111 @@
+//! `fapilint coverage`
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use crate::catalogue::{Catalogue, Profile, Requirement, Shows, Status};
+
+use super::args::{CoverageArgs, CoverageFormat};
+use super::check::find_profile;
+use super::inputs::catalogue;
+use super::problem::Problem;
+use super::{Outcome, print};
+
+/// A requirement with what becomes of it.
+struct Row<'a> {
+    requirement: &'a Requirement,
+    rules: Vec<&'a str>,
+}
+
+pub(super) fn coverage(args: &CoverageArgs, out: &mut dyn Write) -> Result<Outcome, Problem> {
+    let catalogue = catalogue(&args.rules).map_err(Problem::first)?;
+    let profile = find_profile(&catalogue, &args.profile)?;
+    let rows = rows(&catalogue, profile);
+    let text = match args.format {
+        CoverageFormat::Text => text(profile, &rows),
+        CoverageFormat::Json => format!("{:#}\n", rows.iter().map(row_json).collect::<Value>()),
+        CoverageFormat::Markdown => markdown(profile, &rows),
+    };
+    print(out, &text)?;
+    Ok(Outcome::Clean)
+}
+
+fn rows<'a>(catalogue: &'a Catalogue, profile: &Profile) -> Vec<Row<'a>> {
+    let running: Vec<_> = catalogue.rules.iter().filter(|rule| rule.parked.is_none()).collect();
+    let requirements = catalogue.requirements().filter(|requirement| profile.has(&requirement.id));
+    requirements
+        .map(|requirement| Row {
+            requirement,
+            rules: running
+                .iter()
+                .filter(|rule| rule.cites.iter().any(|cite| cite.id == requirement.id))
+                .map(|rule| rule.id.as_str())
+                .collect(),
+        })
+        .collect()
+}
+
+/// What becomes of a requirement, in a word or two and a reason.
+fn fate(row: &Row<'_>) -> (&'static str, String) {
+    let requirement = row.requirement;
+    match &requirement.status {
+        Status::Unseen { kind, why } => ("unseen", format!("{}: {why}", kind.as_str())),
+        Status::Open(what) => ("open", format!("would be seen in {what}")),
+        Status::Cited | Status::Withdrawn | Status::Moved(_) => {
+            let hidden = requirement.hidden.as_ref().map(|hidden| format!("; not seen: {hidden}")).unwrap_or_default();
+            let shows = if requirement.shows == Some(Shows::Whole) { "decided" } else { "decided in part" };
+            (shows, format!("by {}{hidden}", row.rules.join(", ")))
+        }
+    }
+}
+
+fn counts(rows: &[Row<'_>]) -> String {
+    let count = |fate_name: &str| rows.iter().filter(|row| fate(row).0 == fate_name).count();
+    format!(
+        "{} requirements in force: {} decided by rules, {} decided in part, {} open (no rule reads them yet), {} that no document shows",
+        rows.len(),
+        count("decided"),
+        count("decided in part"),
+        count("open"),
+        count("unseen")
+    )
+}
+
+fn text(profile: &Profile, rows: &[Row<'_>]) -> String {
+    let mut out = format!("{}\n{}\n\n", profile.title, counts(rows));
+    let width = rows.iter().map(|row| row.requirement.id.len()).max().unwrap_or(0);
+    for row in rows {
+        let (fate, reason) = fate(row);
+        let _ =
+            writeln!(out, "{:width$}  {:10}  {fate:15}  {reason}", row.requirement.id, row.requirement.level.as_str());
+    }
+    out
+}
+
+fn row_json(row: &Row<'_>) -> Value {
+    let (fate, reason) = fate(row);
+    json!({
+        "id": row.requirement.id, "level": row.requirement.level.as_str(), "binds": row.requirement.binds,
+        "text": row.requirement.text, "fate": fate, "reason": reason, "rules": row.rules,
+    })
+}
+
+fn markdown(profile: &Profile, rows: &[Row<'_>]) -> String {
+    let mut out =
+        format!("## {}\n\n{}.\n\n| requirement | level | | how |\n|---|---|---|---|\n", profile.title, counts(rows));
+    for row in rows {
+        let (fate, reason) = fate(row);
+        let cell = |text: &str| text.replace('|', "\\|");
+        let _ = writeln!(
+            out,
+            "| {}: {} | {} | {fate} | {} |",
+            row.requirement.id,
+            cell(&row.requirement.text),
+            row.requirement.level.as_str(),
+            cell(&reason)
+        );
+    }
+    out
+}

@@ -1,0 +1,209 @@
+//! From a judgement to a report.
+
+use std::collections::HashMap;
+
+use ring::digest::{SHA256, digest};
+
+use crate::case::{Case, Role};
+use crate::catalogue::CertificationWhen;
+use crate::json::{Lines, NodeId, Origin};
+use crate::judge::{Coverage, Finding, Judge, Judgement, Spot};
+
+use super::message::{actual, fix, found};
+use super::{
+    CaseReport, Certification, DocumentReport, FindingReport, Location, RequirementReport, Subject, VerdictReport,
+};
+
+/// What a report of one case is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseParts<'a> {
+    /// The judge.
+    pub judge: &'a Judge<'a>,
+    /// The case.
+    pub case: &'a Case,
+    /// What was said of it.
+    pub judgement: &'a Judgement<'a>,
+    /// A name for a case whose documents say none.
+    pub fallback_id: &'a str,
+}
+
+/// Makes the report of one case.
+#[must_use]
+pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
+    let issuer = issuer(parts.case);
+    let subject = Subject { kind: "server", id: issuer.clone() };
+    let states = parts.judge.requirements(parts.judgement);
+    CaseReport {
+        id: issuer.unwrap_or_else(|| parts.fallback_id.to_owned()),
+        documents: documents(parts.case),
+        findings: findings(parts, &subject),
+        verdicts: parts
+            .judgement
+            .verdicts
+            .iter()
+            .map(|verdict| VerdictReport {
+                rule: verdict.rule.id.clone(),
+                verdict: verdict.verdict.as_str(),
+                subject: subject.clone(),
+                needs: verdict.because.as_ref().map(|because| because.needs.clone()).unwrap_or_default(),
+                reason: verdict.because.as_ref().map(|because| because.reason.clone()),
+            })
+            .collect(),
+        coverage: Coverage::of(&states),
+        requirements: states
+            .into_iter()
+            .map(|state| RequirementReport {
+                id: state.requirement.id.clone(),
+                level: state.requirement.level.as_str(),
+                state: state.state.as_str(),
+                rules: state.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            })
+            .collect(),
+        notices: parts.judgement.notices.iter().map(|notice| (*notice).to_owned()).collect(),
+    }
+}
+
+fn issuer(case: &Case) -> Option<String> {
+    let metadata = case.document(Role::ServerMetadata)?;
+    case.tree.as_str(case.tree.member(metadata.root, "issuer")?).map(str::to_owned)
+}
+
+fn documents(case: &Case) -> Vec<DocumentReport> {
+    case.documents
+        .iter()
+        .map(|document| DocumentReport {
+            id: document.name.clone(),
+            kind: document.role.kind().as_str().to_owned(),
+            origin: document.name.clone(),
+            sha256: hexadecimal(digest(&SHA256, document.text.as_bytes()).as_ref()),
+            parent: None,
+        })
+        .collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
+    let mut places = Places::new(parts.case);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut reports: Vec<FindingReport> = parts
+        .judgement
+        .findings
+        .iter()
+        .map(|finding| {
+            let location = places.of(&finding.spot);
+            let actual = actual(&parts.case.tree, &finding.spot);
+            let key = fingerprint_key(finding, subject, &location, &actual);
+            let ordinal = seen.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
+            FindingReport {
+                rule: finding.rule.id.clone(),
+                severity: finding.severity.as_str(),
+                level: finding.level.as_str(),
+                evidence: finding.rule.evidence.as_str(),
+                softened: finding.softened.clone(),
+                requirements: finding.requirements.iter().map(|id| (*id).to_owned()).collect(),
+                subject: subject.clone(),
+                message: found(finding, parts.case),
+                help: fix(finding, parts.case),
+                actual,
+                allowed: finding.allowed.clone(),
+                related: finding.related.iter().map(|node| places.of(&Spot::Node(*node))).collect(),
+                fingerprint: fingerprint(&key, *ordinal),
+                certification: certification(finding, parts.case),
+                suppressed: None,
+                absent: finding.spot.is_absent(&parts.case.tree),
+                location,
+            }
+        })
+        .collect();
+    reports.sort_by_key(|finding| {
+        let severity = ["error", "warning", "info"].iter().position(|text| *text == finding.severity);
+        (severity, finding.location.document.clone(), finding.location.offset, finding.rule.clone())
+    });
+    reports
+}
+
+fn certification(finding: &Finding<'_>, case: &Case) -> Vec<Certification> {
+    let member = finding.spot.member_name(&case.tree);
+    finding
+        .rule
+        .certification
+        .iter()
+        .filter(|row| row.member.is_none() || row.member == member)
+        .map(|row| Certification {
+            condition: row.condition.clone(),
+            outcome: match row.when {
+                CertificationWhen::NonePermitted if !finding.none_permitted => "pass".to_owned(),
+                _ => row.outcome.clone(),
+            },
+        })
+        .collect()
+}
+
+/// Rule, subject, path without indices and value: what stays when members or values move or are reformatted.
+fn fingerprint_key(
+    finding: &Finding<'_>,
+    subject: &Subject,
+    location: &Location,
+    actual: &serde_json::Value,
+) -> String {
+    let steps = location.pointer.split('/').filter(|step| step.parse::<usize>().is_err());
+    let path = steps.collect::<Vec<_>>().join("/");
+    let absent = match &finding.spot {
+        Spot::Absent { name, .. } => name.as_str(),
+        Spot::Node(_) => "",
+    };
+    let id = subject.id.as_deref().unwrap_or_default();
+    format!("{}\n{id}\n{path}\n{absent}\n{actual}", finding.rule.id)
+}
+
+fn fingerprint(key: &str, ordinal: usize) -> String {
+    let hash = digest(&SHA256, format!("{key}\n{ordinal}").as_bytes());
+    hexadecimal(hash.as_ref().get(..16).unwrap_or_default())
+}
+
+/// Turns nodes into locations; the lines of a text are counted once.
+struct Places<'a> {
+    case: &'a Case,
+    lines: Vec<Option<Lines<'a>>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(case: &'a Case) -> Self {
+        Self { case, lines: case.documents.iter().map(|_| None).collect() }
+    }
+
+    fn of(&mut self, spot: &Spot) -> Location {
+        let Some(node) = spot.place(&self.case.tree) else { return Location::default() };
+        let absent = spot.is_absent(&self.case.tree);
+        self.of_node(node, absent)
+    }
+
+    /// What is absent is placed at the opening brace of its parent.
+    fn of_node(&mut self, node: NodeId, absent: bool) -> Location {
+        let Origin::Document { source, start, end } = self.case.tree.origin(node) else { return Location::default() };
+        let Some(index) = self.case.documents.iter().position(|document| document.source == source) else {
+            return Location::default();
+        };
+        let document = &self.case.documents[index];
+        let lines = self.lines[index].get_or_insert_with(|| Lines::new(&document.text));
+        let (start, end) = (start as usize, if absent { start as usize + 1 } else { end as usize });
+        let (first, last) = (lines.position(start), lines.position(end));
+        Location {
+            document: Some(document.name.clone()),
+            pointer: self.case.tree.pointer(node),
+            line: Some(first.line),
+            column: Some(first.column),
+            end_line: Some(last.line),
+            end_column: Some(last.column),
+            offset: Some(start),
+            length: Some(end - start),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Reports: what is said to people and machines.
+//!
+//! Floor 3. Everything is put into one [`Report`], the JSON report of version 1; other formats are renderings of it
+//! and of the sources.
+
+mod build;
+mod clip;
+mod message;
+mod model;
+mod safe;
+mod schema;
+mod summary;
+mod text;
+
+pub use build::{CaseParts, case_report};
+pub use clip::Excerpt;
+pub use model::{
+    CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
+    RunReport, Subject, ToolReport, VerdictReport,
+};
+pub use safe::{escape, sanitize};
+pub use schema::report_schema;
+pub use text::{Sources, Style, diagnostic, render};
