@@ -51,9 +51,9 @@ pub(super) fn judge<'a>(
         Verdict::NotApplicable
     };
     because = match verdict {
-        Verdict::Unknown if tally.doubt.is_none() => Some(reason(
-            "the metadata of a shared issuer can't show what FAPI clients are refused",
-        )),
+        Verdict::Unknown if tally.doubt.is_none() => {
+            Some(reason("the metadata of a shared issuer can't show what FAPI clients are refused"))
+        }
         Verdict::Unknown => tally.doubt,
         Verdict::NotApplicable => because.or_else(|| Some(reason("there is nothing to judge"))),
         Verdict::Pass | Verdict::Fail => None,
@@ -158,7 +158,8 @@ fn group_one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, groups: 
 /// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at a
 /// shared issuer is only a suspicion.
 fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, group: Group, tally: &mut Tally<'a>) {
-    let empty = group.faults.is_empty() && group.narrowed == 0;
+    // An empty array offers nothing; that is a fault where something must be offered, not where something must not.
+    let empty = group.faults.is_empty() && group.narrowed == 0 && !ready.allowed.is_empty();
     if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
         tally.judged += usize::from(empty);
         let spot = Spot::Node(group.array);
