@@ -53,5 +53,8 @@ fn schemas_are_current() {
 #[test]
 fn the_list_of_rules_is_current() {
     let text = printed(&["rules"]);
-    assert_current("docs/rules.md", &format!("# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more.\n\n```text\n{text}```\n"));
+    assert_current(
+        "docs/rules.md",
+        &format!("# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more.\n\n```text\n{text}```\n"),
+    );
 }

@@ -187,7 +187,18 @@ fn finding<'a>(
     none_permitted: bool,
 ) -> Finding<'a> {
     let holds = |condition: &Condition| context.condition(condition, selected) == Truth::Yes;
-    let cites = ready.cites.iter().filter(|cite| none_permitted || cite.where_.as_ref().is_none_or(holds));
+    // A whole array violates what one of its values violates.
+    let items = match selected {
+        Spot::Node(node) if none_permitted => context.tree.items(*node),
+        _ => &[],
+    };
+    let any_holds =
+        |condition: &Condition| items.iter().any(|item| context.condition(condition, &Spot::Node(*item)) == Truth::Yes);
+    let cites = ready.cites.iter().filter(|cite| {
+        cite.where_
+            .as_ref()
+            .is_none_or(|condition| if none_permitted { any_holds(condition) } else { holds(condition) })
+    });
     let mut finding = Finding {
         rule: ready.rule,
         spot: fault.spot,
