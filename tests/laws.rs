@@ -5,9 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{all_examples_hold, catalogue, rule_files};
-use fapilint::catalogue::{
-    Absent, Catalogue, Condition, Limit, Operand, Profile, Rule, State, Status, Verdict, Word,
-};
+use fapilint::catalogue::{Absent, Catalogue, Condition, Limit, Operand, Profile, Rule, State, Status, Verdict, Word};
 
 fn running(catalogue: &Catalogue) -> impl Iterator<Item = &Rule> {
     catalogue.rules.iter().filter(|rule| rule.parked.is_none())

@@ -18,7 +18,10 @@ fn every_example_says_what_it_should() {
             for profile in profiles {
                 ran += 1;
                 if let Err(difference) = check_example(&catalogue, rule, example, profile) {
-                    wrong.push(format!("{}/{}: {:?} under {}: {difference}", rule.folder, rule.id, example.name, profile.id));
+                    wrong.push(format!(
+                        "{}/{}: {:?} under {}: {difference}",
+                        rule.folder, rule.id, example.name, profile.id
+                    ));
                 }
             }
         }

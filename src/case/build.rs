@@ -132,14 +132,10 @@ fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
 /// One entry of facts for each key.
 fn keys(tree: &mut Tree, jwks: NodeId) -> NodeId {
     let list = tree.member(jwks, "keys");
-    match list.map(|list| (list, tree.kind(list))) {
-        Some((list, JsonKind::Array)) => {
-            let entries: Vec<NodeId> = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk)).collect();
-            tree.add_array(&entries, Origin::Fact(Some(list)))
-        }
-        _ => {
-            let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
-            tree.add_unknown(unknown, Origin::Fact(Some(jwks)))
-        }
-    }
+    let Some(list) = list.filter(|list| tree.kind(*list) == JsonKind::Array) else {
+        let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
+        return tree.add_unknown(unknown, Origin::Fact(Some(jwks)));
+    };
+    let entries: Vec<NodeId> = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk)).collect();
+    tree.add_array(&entries, Origin::Fact(Some(list)))
 }

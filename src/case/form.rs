@@ -69,10 +69,19 @@ mod tests {
 
     #[test]
     fn urls() {
-        for text in ["https://as.example", "https://as.example:8443/a?b#c", "https://localhost/x", "https://[::1]/", "HTTPS://AS.example/"] {
+        for text in [
+            "https://as.example",
+            "https://as.example:8443/a?b#c",
+            "https://localhost/x",
+            "https://[::1]/",
+            "HTTPS://AS.example/",
+        ] {
             assert!(has_form(Form::HttpsUrl, text), "{text}");
         }
-        for text in ["", "https:", "https://", "https:///a", "http://as.example", "/a", "https://a b", "https://a\\b", "https://a:99999/", "as.example"] {
+        for text in [
+            "", "https:", "https://", "https:///a", "http://as.example", "/a", "https://a b", "https://a\\b",
+            "https://a:99999/", "as.example",
+        ] {
             assert!(!has_form(Form::HttpsUrl, text), "{text}");
         }
     }
@@ -80,15 +89,26 @@ mod tests {
     #[test]
     fn issuers() {
         assert!(has_form(Form::Issuer, "https://as.example/tenant/"));
-        for text in ["http://as.example", "https://as.example?x", "https://as.example#", "https://u:p@as.example", "https://u@as.example"] {
+        for text in [
+            "http://as.example", "https://as.example?x", "https://as.example#", "https://u:p@as.example",
+            "https://u@as.example",
+        ] {
             assert!(!has_form(Form::Issuer, text), "{text}");
         }
     }
 
     #[test]
     fn small_forms() {
-        assert!(has_form(Form::ScopeToken, "openid") && !has_form(Form::ScopeToken, "a b") && !has_form(Form::ScopeToken, ""));
-        assert!(has_form(Form::LanguageTag, "de-CH") && has_form(Form::LanguageTag, "x-y") && !has_form(Form::LanguageTag, "de_CH"));
+        assert!(
+            has_form(Form::ScopeToken, "openid")
+                && !has_form(Form::ScopeToken, "a b")
+                && !has_form(Form::ScopeToken, "")
+        );
+        assert!(
+            has_form(Form::LanguageTag, "de-CH")
+                && has_form(Form::LanguageTag, "x-y")
+                && !has_form(Form::LanguageTag, "de_CH")
+        );
         assert!(has_form(Form::Uuid, "c770aef3-6784-41f7-8e0e-ff5f97bddb3a") && !has_form(Form::Uuid, "c770aef3"));
         assert!(has_form(Form::Base64Url, "AQAB") && !has_form(Form::Base64Url, "AQ=="));
     }

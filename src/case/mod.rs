@@ -14,4 +14,4 @@ pub use build::{Case, Input, Unreadable};
 pub use document::{Document, Role};
 pub use form::has_form;
 pub use key::key_facts;
-pub use kind::{Kind, Likeness, kind_of, looks_like, other_object, wrong_kind};
+pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};

@@ -48,7 +48,9 @@ fn member(tree: &mut Tree, catalogue: &Catalogue, value: NodeId, shape: &Shape) 
     }
     if let Some(entries) = &shape.entries {
         let values: Vec<NodeId> = tree.members(value).map(|(_, value)| value).collect();
-        values.into_iter().for_each(|value| member(tree, catalogue, value, entries));
+        for value in values {
+            member(tree, catalogue, value, entries);
+        }
     }
     if shape.ty.is_array() {
         items(tree, catalogue, value, shape);

@@ -2,12 +2,12 @@
 
 use toml::{Spanned, Value};
 
+use super::Path;
 use super::error::{CatalogueError, File, nearest};
 use super::member::{Shape, Type};
 use super::raw::RawCondition;
 use super::resolve::Resolver;
 use super::word::{AtAbsent, Condition, Form, Literal, Operand, State, Word};
-use super::Path;
 
 /// Reads conditions of one file.
 #[derive(Clone, Copy, Debug)]
@@ -60,12 +60,7 @@ impl Reader<'_> {
     }
 
     /// A condition that was read without places of its own; mistakes in it are placed at `span`.
-    pub(super) fn plain_condition(
-        &self,
-        span: std::ops::Range<usize>,
-        raw: &Value,
-        of: &[Shape],
-    ) -> Result<Condition> {
+    pub(super) fn plain_condition(&self, span: std::ops::Range<usize>, raw: &Value, of: &[Shape]) -> Result<Condition> {
         let wrapped = toml::Table::from_iter([("condition".to_owned(), raw.clone())]).to_string();
         let parsed: std::collections::BTreeMap<String, Spanned<RawCondition>> =
             toml::from_str(&wrapped).map_err(|error| self.file.error(span.clone(), error.message()))?;
@@ -99,8 +94,8 @@ impl Reader<'_> {
     fn words(&self, raw: &RawCondition, of: &[Shape]) -> Result<Vec<Word>> {
         let mut words = Vec::new();
         if let Some(state) = &raw.is {
-            let state = State::parse(state.get_ref())
-                .ok_or_else(|| self.unknown_name(state, state.get_ref(), State::ALL))?;
+            let state =
+                State::parse(state.get_ref()).ok_or_else(|| self.unknown_name(state, state.get_ref(), State::ALL))?;
             words.push(Word::Is(state));
         }
         self.comparisons(raw, of, &mut words)?;
@@ -112,8 +107,7 @@ impl Reader<'_> {
         }
         if let Some(form) = &raw.have_form {
             self.fits(form.span(), "have_form", of, &[Type::String])?;
-            let form = Form::parse(form.get_ref())
-                .ok_or_else(|| self.unknown_name(form, form.get_ref(), Form::ALL))?;
+            let form = Form::parse(form.get_ref()).ok_or_else(|| self.unknown_name(form, form.get_ref(), Form::ALL))?;
             words.push(Word::HaveForm(form));
         }
         words.extend(raw.have_members.clone().map(Word::HaveMembers));
@@ -126,8 +120,8 @@ impl Reader<'_> {
     fn comparisons(&self, raw: &RawCondition, of: &[Shape], words: &mut Vec<Word>) -> Result<()> {
         const ARRAYS: &[Type] = &[Type::Strings, Type::Objects, Type::Array];
         const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
-        type Make = fn(Operand) -> Word;
-        let table: [(&str, &Option<Spanned<Value>>, Make, &[Type]); 8] = [
+        type Row<'a> = (&'a str, &'a Option<Spanned<Value>>, fn(Operand) -> Word, &'a [Type]);
+        let table: [Row<'_>; 8] = [
             ("equal", &raw.equal, Word::Equal, &[]),
             ("be_one_of", &raw.be_one_of, Word::BeOneOf, &[]),
             ("be_none_of", &raw.be_none_of, Word::BeNoneOf, &[]),
@@ -228,11 +222,7 @@ impl Reader<'_> {
 
     fn unknown_name(&self, at: &Spanned<String>, name: &str, known: &[&str]) -> CatalogueError {
         let help = nearest(name, known.iter().copied());
-        self.file.error_with_help(
-            at.span(),
-            format!("`{name}` is not one of {}", known.join(", ")),
-            help,
-        )
+        self.file.error_with_help(at.span(), format!("`{name}` is not one of {}", known.join(", ")), help)
     }
 }
 

@@ -67,9 +67,12 @@ impl Catalogue {
             keep(&mut errors, load_spec::spec(file).map(|spec| self.specs.push(spec)));
         }
         for file in of("members") {
-            keep(&mut errors, load_members::dictionary(file).map(|dictionary| {
-                self.dictionaries.entry(file.stem().to_owned()).or_default().extend(dictionary);
-            }));
+            keep(
+                &mut errors,
+                load_members::dictionary(file).map(|dictionary| {
+                    self.dictionaries.entry(file.stem().to_owned()).or_default().extend(dictionary);
+                }),
+            );
         }
         for file in files.iter().filter(|file| file.path == "lists.toml") {
             keep(&mut errors, lists(file).map(|lists| self.lists.extend(lists)));

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use toml::{Spanned, Value};
 
+use super::Catalogue;
 use super::error::{CatalogueError, nearest};
 use super::load::SourceFile;
 use super::member::{Default, Dictionary, Entry, Shape, Type};
 use super::raw::RawEntry;
-use super::Catalogue;
 
 pub(super) fn dictionary(file: &SourceFile) -> Result<Dictionary, CatalogueError> {
     let raw: BTreeMap<String, RawEntry> = file.read()?;
@@ -18,10 +18,7 @@ pub(super) fn dictionary(file: &SourceFile) -> Result<Dictionary, CatalogueError
 fn entry(file: &SourceFile, raw: RawEntry) -> Result<Entry, CatalogueError> {
     Ok(Entry {
         shape: shape(file, &raw)?,
-        default: raw.default.map(|default| Default {
-            value: json(default.value),
-            from: default.from.into_inner(),
-        }),
+        default: raw.default.map(|default| Default { value: json(default.value), from: default.from.into_inner() }),
         means: raw.means,
         source: raw.source,
         unit: raw.unit,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::Catalogue;
 use super::condition::literal;
 use super::error::CatalogueError;
 use super::load::SourceFile;
 use super::profile::{Limit, Need, Notice, Profile};
 use super::raw::RawProfile;
-use super::Catalogue;
 
 /// The files, those that are extended before those that extend them.
 pub(super) fn order<'a>(files: &[&'a SourceFile]) -> Vec<&'a SourceFile> {
@@ -112,12 +112,8 @@ fn take_limits(
 /// Everything of the profile's specifications and their needs, without what is overridden. An override acts only
 /// while the overriding requirement is itself in force.
 fn in_force(profile: &Profile, catalogue: &Catalogue) -> BTreeSet<String> {
-    let keys: BTreeSet<&str> = profile
-        .specs
-        .iter()
-        .map(String::as_str)
-        .chain(profile.needs.iter().map(|need| need.spec.as_str()))
-        .collect();
+    let keys: BTreeSet<&str> =
+        profile.specs.iter().map(String::as_str).chain(profile.needs.iter().map(|need| need.spec.as_str())).collect();
     let candidates: Vec<_> = catalogue
         .specs
         .iter()

@@ -11,8 +11,8 @@ use super::member::Shape;
 use super::path::{Path, Step};
 use super::raw::{RawCertification, RawCheck, RawCite, RawExample, RawRule, RawSoften};
 use super::rule::{
-    Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain, Rule,
-    Severity, Soften, Verdict,
+    Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
+    Rule, Severity, Soften, Verdict,
 };
 use super::{Catalogue, Operand, Requirement};
 
@@ -71,7 +71,8 @@ fn cites(reader: &Reader<'_>, file: &SourceFile, rule: &RawRule, catalogue: &Cat
             let message = format!("there is no requirement {id}");
             return Err(file.file().error_with_help(raw.span(), message, catalogue.nearest_requirement(id)));
         }
-        let condition = condition.map(|condition| reader.plain_condition(raw.span(), condition, &shapes)).transpose()?;
+        let condition =
+            condition.map(|condition| reader.plain_condition(raw.span(), condition, &shapes)).transpose()?;
         cites.push(Cite { id: id.clone(), where_: condition });
     }
     Ok(cites)
@@ -87,10 +88,9 @@ fn certification(file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<C
             outcome: row.outcome.clone(),
             member: row.member.clone(),
         }),
-        _ => Err(file.file().error(
-            raw.span(),
-            "when is \"always\" or \"none permitted\", outcome is \"fail\" or \"warning\"",
-        )),
+        _ => Err(file
+            .file()
+            .error(raw.span(), "when is \"always\" or \"none permitted\", outcome is \"fail\" or \"warning\"")),
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::Catalogue;
 use super::error::CatalogueError;
 use super::load::SourceFile;
 use super::raw::{RawRequirement, RawSpec};
 use super::spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};
-use super::Catalogue;
 
 pub(super) fn spec(file: &SourceFile) -> Result<Spec, CatalogueError> {
     let raw: RawSpec = file.read()?;
     let mut requirements = Vec::new();
     for row in raw.requirement {
         let span = row.span();
-        let requirement = requirement(&raw.key, row.into_inner())
-            .map_err(|message| file.file().error(span, message))?;
+        let requirement =
+            requirement(&raw.key, row.into_inner()).map_err(|message| file.file().error(span, message))?;
         requirements.push(requirement);
     }
     Ok(Spec {
@@ -31,7 +31,9 @@ fn requirement(key: &str, raw: RawRequirement) -> Result<Requirement, String> {
     let status = status(&raw)?;
     let live = !matches!(status, Status::Withdrawn | Status::Moved(_));
     let level = match &raw.level {
-        Some(level) => Level::parse(level).ok_or_else(|| format!("`{level}` is not one of {}", Level::ALL.join(", ")))?,
+        Some(level) => {
+            Level::parse(level).ok_or_else(|| format!("`{level}` is not one of {}", Level::ALL.join(", ")))?
+        }
         None if live => return Err(format!("{} has no level", raw.item)),
         None => Level::Guidance,
     };

@@ -30,8 +30,8 @@ pub use member::{Default, Dictionary, Entry, Shape, Type};
 pub use path::{Path, Step};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{
-    Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain, Rule,
-    Severity, Soften, Verdict,
+    Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
+    Rule, Severity, Soften, Verdict,
 };
 pub use schema::rule_schema;
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};

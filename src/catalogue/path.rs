@@ -76,10 +76,9 @@ fn member_step(name: &str, path: &str) -> Result<Step, String> {
     }
     let letters = |s: &str| s.chars().all(|c| c.is_ascii_alphanumeric() || "_-#:".contains(c));
     match name.split_once('*') {
-        Some((prefix, suffix)) if letters(prefix) && letters(suffix) => Ok(Step::Members {
-            prefix: prefix.to_owned(),
-            suffix: suffix.to_owned(),
-        }),
+        Some((prefix, suffix)) if letters(prefix) && letters(suffix) => {
+            Ok(Step::Members { prefix: prefix.to_owned(), suffix: suffix.to_owned() })
+        }
         None if !name.is_empty() && letters(name) => Ok(Step::Member(name.to_owned())),
         _ => Err(format!("`{name}` is no step of a path (in `{path}`)")),
     }
@@ -93,10 +92,7 @@ mod tests {
     fn reads_every_step() {
         let path = Path::parse("server.keys[*].jwk.*_x").expect("a path");
         assert!(!path.relative && path.is_plural());
-        assert_eq!(
-            path.steps[1..3],
-            [Step::Member("keys".into()), Step::Items]
-        );
+        assert_eq!(path.steps[1..3], [Step::Member("keys".into()), Step::Items]);
         assert_eq!(path.last_member(), Some("jwk"));
         assert_eq!(Path::parse(".a.{name}").expect("a path").steps[1], Step::SelectedName);
         assert!(Path::parse(".").expect("a path").steps.is_empty());

@@ -24,7 +24,7 @@ pub(super) const ROOT: &str = "case";
 
 impl Resolver<'_> {
     /// The shape of what a path selects; `from` is where a relative path starts.
-    pub(super) fn path(&self, path: &Path, from: &[Shape]) -> Result<Shape, Lost> {
+    pub(super) fn path(self, path: &Path, from: &[Shape]) -> Result<Shape, Lost> {
         if !path.relative {
             let root = Shape { dictionary: Some(ROOT.to_owned()), ..Shape::of(Type::Object) };
             return self.walk(root, path);
@@ -39,25 +39,23 @@ impl Resolver<'_> {
         Ok(first)
     }
 
-    fn walk(&self, start: Shape, path: &Path) -> Result<Shape, Lost> {
+    fn walk(self, start: Shape, path: &Path) -> Result<Shape, Lost> {
         path.steps.iter().try_fold(start, |shape, step| self.step(&shape, step, &path.text))
     }
 
-    fn step(&self, shape: &Shape, step: &Step, path: &str) -> Result<Shape, Lost> {
+    fn step(self, shape: &Shape, step: &Step, path: &str) -> Result<Shape, Lost> {
         match step {
             Step::Items if shape.ty.is_array() || shape.ty == Type::Any => Ok(shape.item()),
             Step::Items => Err(lost(format!("`[*]` in `{path}` stands behind {}", shape.ty.noun()))),
             _ if shape.ty == Type::Any => Ok(Shape::of(Type::Any)),
-            _ if shape.ty != Type::Object => {
-                Err(lost(format!("`{path}` goes on behind {}", shape.ty.noun())))
-            }
+            _ if shape.ty != Type::Object => Err(lost(format!("`{path}` goes on behind {}", shape.ty.noun()))),
             Step::Member(name) => self.member(shape, name, path),
             Step::Members { prefix, suffix } => Ok(self.members(shape, prefix, suffix)),
             Step::SelectedName => Ok(self.members(shape, "", "")),
         }
     }
 
-    fn member(&self, shape: &Shape, name: &str, path: &str) -> Result<Shape, Lost> {
+    fn member(self, shape: &Shape, name: &str, path: &str) -> Result<Shape, Lost> {
         if let Some(entries) = &shape.entries {
             return Ok((**entries).clone());
         }
@@ -71,14 +69,15 @@ impl Resolver<'_> {
     }
 
     /// Several members at once: their common shape, or anything.
-    fn members(&self, shape: &Shape, prefix: &str, suffix: &str) -> Shape {
+    fn members(self, shape: &Shape, prefix: &str, suffix: &str) -> Shape {
         if let Some(entries) = &shape.entries {
             return (**entries).clone();
         }
         let dictionary = shape.dictionary.as_ref().and_then(|id| self.dictionaries.get(id));
-        let mut shapes = dictionary.into_iter().flatten().filter_map(|(name, entry)| {
-            (name.starts_with(prefix) && name.ends_with(suffix)).then_some(&entry.shape)
-        });
+        let mut shapes = dictionary
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, entry)| (name.starts_with(prefix) && name.ends_with(suffix)).then_some(&entry.shape));
         let Some(first) = shapes.next() else { return Shape::of(Type::Any) };
         if shapes.all(|other| other.ty == first.ty) { Shape::of(first.ty) } else { Shape::of(Type::Any) }
     }

@@ -45,6 +45,7 @@ pub fn rule_schema() -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "schemas are built inside out")]
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
 }
@@ -60,7 +61,9 @@ fn condition() -> Value {
             "match" | "at" => json!({ "type": "string" }),
             "have_form" => json!({ "enum": Form::ALL }),
             "have_members" | "have_exactly_one_of" | "have_at_most_one_of" => names.clone(),
-            "be_unique" => json!({ "anyOf": [{ "const": true }, object(&["by"], json!({ "by": { "type": "string" } }))] }),
+            "be_unique" => {
+                json!({ "anyOf": [{ "const": true }, object(&["by"], json!({ "by": { "type": "string" } }))] })
+            }
             "every" | "not" => inner.clone(),
             "all" | "any" => list.clone(),
             _ => json!({ "$ref": "#/$defs/operand" }),
@@ -81,17 +84,21 @@ fn operand() -> Value {
 }
 
 fn example() -> Value {
-    let document = json!({ "anyOf": [{ "type": "string" }, object(&["file"], json!({ "file": { "type": "string" } }))] });
+    let document =
+        json!({ "anyOf": [{ "type": "string" }, object(&["file"], json!({ "file": { "type": "string" } }))] });
     let documents = json!({ "type": "object", "additionalProperties": { "anyOf": [document, { "type": "array", "items": document }] } });
-    object(&["name", "expect"], json!({
-        "name": { "type": "string" },
-        "expect": { "enum": Verdict::ALL },
-        "place": { "type": "string" },
-        "places": { "type": "array", "items": { "type": "string" } },
-        "severity": { "enum": ["error", "warning", "info"] },
-        "profile": { "type": "string" },
-        "deployment": { "enum": Deployment::ALL },
-        "time": { "type": "string" },
-        "server": documents, "client": documents, "messages": documents,
-    }))
+    object(
+        &["name", "expect"],
+        json!({
+            "name": { "type": "string" },
+            "expect": { "enum": Verdict::ALL },
+            "place": { "type": "string" },
+            "places": { "type": "array", "items": { "type": "string" } },
+            "severity": { "enum": ["error", "warning", "info"] },
+            "profile": { "type": "string" },
+            "deployment": { "enum": Deployment::ALL },
+            "time": { "type": "string" },
+            "server": documents, "client": documents, "messages": documents,
+        }),
+    )
 }

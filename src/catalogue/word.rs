@@ -62,9 +62,9 @@ pub enum Word {
 
 /// The words as rules spell them, in the order of the documentation.
 pub const WORDS: [&str; 20] = [
-    "is", "equal", "be_one_of", "be_none_of", "include", "include_any_of", "be_at_least", "be_at_most",
-    "be_less_than", "match", "have_form", "have_members", "have_exactly_one_of", "have_at_most_one_of",
-    "be_unique", "every", "all", "any", "not", "at",
+    "is", "equal", "be_one_of", "be_none_of", "include", "include_any_of", "be_at_least", "be_at_most", "be_less_than",
+    "match", "have_form", "have_members", "have_exactly_one_of", "have_at_most_one_of", "be_unique", "every", "all",
+    "any", "not", "at",
 ];
 
 /// What absence means at the end of an `at`.

@@ -24,7 +24,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let catalogue = match catalogue(&args.input.rules) {
         Ok(catalogue) => catalogue,
         Err(problems) => {
-            problems.iter().for_each(|problem| problem.tell(style, streams.stderr));
+            for problem in problems {
+                problem.tell(style, streams.stderr);
+            }
             return Ok(Outcome::Incomplete);
         }
     };
@@ -95,7 +97,10 @@ fn judge_case<'a>(
     let (case, unreadable) = Case::build(catalogue, gathered.inputs);
     gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
     for document in case.documents.iter().filter(|document| document.byte_order_mark) {
-        let notice = format!("{} starts with a byte order mark, which JSON texts should not (RFC 8259 section 8.1)", document.name);
+        let notice = format!(
+            "{} starts with a byte order mark, which JSON texts should not (RFC 8259 section 8.1)",
+            document.name
+        );
         gathering.notices.push(notice);
     }
     Judged { judgement: judge.judge(&case), case, name: gathered.name }

@@ -78,7 +78,8 @@ fn text(profile: &Profile, rows: &[Row<'_>]) -> String {
     let width = rows.iter().map(|row| row.requirement.id.len()).max().unwrap_or(0);
     for row in rows {
         let (fate, reason) = fate(row);
-        let _ = writeln!(out, "{:width$}  {:10}  {fate:15}  {reason}", row.requirement.id, row.requirement.level.as_str());
+        let _ =
+            writeln!(out, "{:width$}  {:10}  {fate:15}  {reason}", row.requirement.id, row.requirement.level.as_str());
     }
     out
 }
@@ -92,7 +93,8 @@ fn row_json(row: &Row<'_>) -> Value {
 }
 
 fn markdown(profile: &Profile, rows: &[Row<'_>]) -> String {
-    let mut out = format!("## {}\n\n{}.\n\n| requirement | level | | how |\n|---|---|---|---|\n", profile.title, counts(rows));
+    let mut out =
+        format!("## {}\n\n{}.\n\n| requirement | level | | how |\n|---|---|---|---|\n", profile.title, counts(rows));
     for row in rows {
         let (fate, reason) = fate(row);
         let cell = |text: &str| text.replace('|', "\\|");

@@ -36,7 +36,10 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
     if let Some(parked) = &rule.parked {
         let _ = writeln!(out, "This rule does not run yet: {parked}.\n");
     }
-    let _ = writeln!(out, "Why\n  {}\n\nWhat to change\n  {}\n", rule.explain.why, rule.explain.fix);
+    // What a finding fills in stands here for itself.
+    let fix = rule.explain.fix.replace("{node}", "VALUE").replace("{name}", "MEMBER").replace("{list}", "MEMBER");
+    let fix = fix.replace("{allowed}", "PERMITTED");
+    let _ = writeln!(out, "Why\n  {}\n\nWhat to change\n  {fix}\n", rule.explain.why);
     let _ = writeln!(out, "Requirements");
     for cite in &rule.cites {
         match catalogue.requirement(&cite.id) {
@@ -68,7 +71,13 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
 }
 
 fn requirement(catalogue: &Catalogue, requirement: &Requirement) -> String {
-    let mut out = format!("{} ({}, binds {})\n{}\n\n", requirement.id, requirement.level.as_str(), requirement.binds, requirement.text);
+    let mut out = format!(
+        "{} ({}, binds {})\n{}\n\n",
+        requirement.id,
+        requirement.level.as_str(),
+        requirement.binds,
+        requirement.text
+    );
     if let Some(spec) = catalogue.spec_of(requirement) {
         let _ = writeln!(out, "{}, {}, {}\n{}\n", spec.title, spec.edition, spec.date, spec.url);
     }
@@ -96,7 +105,11 @@ fn requirement(catalogue: &Catalogue, requirement: &Requirement) -> String {
     }
     let profiles = catalogue.profiles.iter().filter(|profile| profile.has(&requirement.id));
     let profiles: Vec<&str> = profiles.map(|profile| profile.id.as_str()).collect();
-    let _ = writeln!(out, "In force under: {}", if profiles.is_empty() { "no profile".to_owned() } else { profiles.join(", ") });
+    let _ = writeln!(
+        out,
+        "In force under: {}",
+        if profiles.is_empty() { "no profile".to_owned() } else { profiles.join(", ") }
+    );
     out
 }
 

@@ -15,7 +15,9 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
     let catalogue = match catalogue(&args.input.rules) {
         Ok(catalogue) => catalogue,
         Err(problems) => {
-            problems.iter().for_each(|problem| problem.tell(style, streams.stderr));
+            for problem in problems {
+                problem.tell(style, streams.stderr);
+            }
             return Ok(Outcome::Incomplete);
         }
     };

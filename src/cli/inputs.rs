@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::bundled;
-use crate::case::{Input, Kind, Role, kind_of, looks_like, other_object, wrong_kind};
+use crate::case::{Input, Role};
 use crate::catalogue::{Catalogue, SourceFile};
-use crate::json::{Limits, SourceId, Tree, parse};
+use crate::json::Limits;
 
 use super::Streams;
 use super::args::InputArgs;
+use super::document::document;
 use super::problem::Problem;
 
 /// The documents of one case, before they are read.
@@ -45,9 +46,8 @@ pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Catalogue, Vec<Problem>> 
         if files.is_empty() {
             return Err(vec![Problem::new(format!("there are no rules (*.toml) in {}", folder.display()))]);
         }
-        catalogue = catalogue
-            .extend(&files)
-            .map_err(|errors| errors.iter().map(Problem::catalogue).collect::<Vec<_>>())?;
+        catalogue =
+            catalogue.extend(&files).map_err(|errors| errors.iter().map(Problem::catalogue).collect::<Vec<_>>())?;
     }
     Ok(catalogue)
 }
@@ -163,49 +163,4 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
         }
         Ok(_) => Ok(bytes),
     }
-}
-
-/// Reads bytes as a document, of a role that was named or of one told from its content.
-pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>) -> Result<Input, Problem> {
-    let shown = if name == "-" { "<stdin>" } else { name };
-    if let Some(likeness) = looks_like(bytes) {
-        let problem = Problem::new(format!("{shown} is no JSON document: {}", likeness.message())).input(shown);
-        return Err(problem.help(likeness.help()));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        Problem::new(format!("{shown} is not UTF-8: byte {} can not be read", error.valid_up_to()))
-            .input(shown)
-            .help("JSON is exchanged as UTF-8 (RFC 8259 section 8.1)")
-    })?;
-    let mut tree = Tree::new();
-    let parsed = parse(&mut tree, SourceId(0), text, Limits::default())
-        .map_err(|error| Problem::syntax(shown, text, &error))?;
-    let other = |(message, help): (String, String)| Problem::new(format!("{shown}: {message}")).input(shown).help(help);
-    let role = match role {
-        Some(role) => {
-            if let Some(wrong) = wrong_kind(role.kind(), &tree, parsed.root) {
-                return Err(other(wrong));
-            }
-            role
-        }
-        None => match kind_of(&tree, parsed.root) {
-            Some(Kind::AsMetadata) => Role::ServerMetadata,
-            Some(Kind::Jwks) => Role::ServerJwks,
-            Some(kind) => {
-                let message = format!("{shown} is {}, which this version does not judge", kind.noun());
-                return Err(Problem::new(message).input(shown));
-            }
-            None => {
-                return Err(other_object(&tree, parsed.root).map_or_else(
-                    || {
-                        Problem::new(format!("{shown}: it can not be told what kind of document this is"))
-                            .input(shown)
-                            .help("say it with --as or --as-jwks")
-                    },
-                    other,
-                ));
-            }
-        },
-    };
-    Ok(Input { name: shown.to_owned(), role, text: text.to_owned() })
 }

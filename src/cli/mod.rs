@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod coverage;
+mod document;
 mod explain;
 mod facts;
 mod inputs;

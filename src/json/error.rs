@@ -20,13 +20,7 @@ pub struct SyntaxError {
 
 impl SyntaxError {
     pub(super) fn new(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            label: label.into(),
-            related: None,
-            help: None,
-        }
+        Self { message: message.into(), span, label: label.into(), related: None, help: None }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

@@ -6,6 +6,7 @@
 //! and documents and values that were worked out from them live in one [`Tree`].
 
 mod error;
+mod explain;
 mod parse;
 mod position;
 mod redact;

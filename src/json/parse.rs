@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use nojson::{JsonParseError, JsonValueKind, RawJson, RawJsonValue};
+use nojson::{JsonValueKind, RawJson, RawJsonValue};
 
+use super::explain::explain;
 use super::{NodeId, Origin, SourceId, Span, SyntaxError, Tree};
 
 /// Bounds on what is read.
@@ -17,10 +18,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 5 * 1024 * 1024,
-            depth: 64,
-        }
+        Self { bytes: 5 * 1024 * 1024, depth: 64 }
     }
 }
 
@@ -40,12 +38,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// # Errors
 /// The text is not JSON (RFC 8259), has an object with two members of one name, a `\u` escape that is half of a
 /// surrogate pair, or is over a limit.
-pub fn parse(
-    tree: &mut Tree,
-    source: SourceId,
-    text: &str,
-    limits: Limits,
-) -> Result<Parsed, SyntaxError> {
+pub fn parse(tree: &mut Tree, source: SourceId, text: &str, limits: Limits) -> Result<Parsed, SyntaxError> {
     if text.len() > limits.bytes {
         return Err(SyntaxError::new(
             format!("the document has {} bytes, more than the limit of {}", text.len(), limits.bytes),
@@ -58,10 +51,7 @@ pub fn parse(
     let raw = RawJson::parse(body).map_err(|error| explain(&error, body, base, limits))?;
     let mut reader = Reader { tree, source, base, limits };
     let root = reader.value(raw.value(), 1)?;
-    Ok(Parsed {
-        root,
-        byte_order_mark: base > 0,
-    })
+    Ok(Parsed { root, byte_order_mark: base > 0 })
 }
 
 struct Reader<'t> {
@@ -92,12 +82,7 @@ impl Reader<'_> {
         })
     }
 
-    fn array(
-        &mut self,
-        value: RawJsonValue<'_, '_>,
-        origin: Origin,
-        depth: usize,
-    ) -> Result<NodeId, SyntaxError> {
+    fn array(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
         let mut items = Vec::new();
         for item in value.to_array().into_iter().flatten() {
             items.push(self.value(item, depth + 1)?);
@@ -105,12 +90,7 @@ impl Reader<'_> {
         Ok(self.tree.add_array(&items, origin))
     }
 
-    fn object(
-        &mut self,
-        value: RawJsonValue<'_, '_>,
-        origin: Origin,
-        depth: usize,
-    ) -> Result<NodeId, SyntaxError> {
+    fn object(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
         let mut members = Vec::new();
         for (name, value) in value.to_object().into_iter().flatten() {
             let id = self.value(value, depth + 1)?;
@@ -120,8 +100,7 @@ impl Reader<'_> {
         if let Some((first, second)) = duplicate(members.iter().map(|(name, ..)| name.as_ref())) {
             return Err(duplicate_error(&members[first], &members[second]));
         }
-        let members: Vec<(&str, NodeId)> =
-            members.iter().map(|(name, _, id)| (name.as_ref(), *id)).collect();
+        let members: Vec<(&str, NodeId)> = members.iter().map(|(name, _, id)| (name.as_ref(), *id)).collect();
         Ok(self.tree.add_object(&members, origin))
     }
 
@@ -133,11 +112,7 @@ impl Reader<'_> {
     fn origin(&self, span: Span) -> Origin {
         // Texts are bounded by `Limits::bytes`, far below 4 GiB.
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Origin::Document {
-            source: self.source,
-            start: small(span.start),
-            end: small(span.end),
-        }
+        Origin::Document { source: self.source, start: small(span.start), end: small(span.end) }
     }
 }
 
@@ -151,87 +126,22 @@ fn duplicate<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<(usize,
         });
     }
     let mut seen = HashMap::new();
-    names
-        .enumerate()
-        .find_map(|(second, name)| seen.insert(name, second).map(|first| (first, second)))
+    names.enumerate().find_map(|(second, name)| seen.insert(name, second).map(|first| (first, second)))
 }
 
 fn duplicate_error(
     first: &(std::borrow::Cow<'_, str>, Span, NodeId),
     second: &(std::borrow::Cow<'_, str>, Span, NodeId),
 ) -> SyntaxError {
-    SyntaxError::new(
-        format!("the member {:?} is there twice in one object", second.0),
-        second.1,
-        "here again",
-    )
-    .related(first.1, "first here")
-    .help("keep one of them: readers disagree about which of two equal members counts")
+    SyntaxError::new(format!("the member {:?} is there twice in one object", second.0), second.1, "here again")
+        .related(first.1, "first here")
+        .help("keep one of them: readers disagree about which of two equal members counts")
 }
 
-fn too_deep(offset: usize, limits: Limits) -> SyntaxError {
+pub(super) fn too_deep(offset: usize, limits: Limits) -> SyntaxError {
     SyntaxError::new(
         format!("arrays and objects are nested more than {} deep", limits.depth),
         Span::new(offset, offset + 1),
         "too deep from here",
     )
-}
-
-/// Says in words what the parser met.
-fn explain(error: &JsonParseError, body: &str, base: usize, limits: Limits) -> SyntaxError {
-    let offset = error.position().min(body.len());
-    let rest = body.get(offset..).unwrap_or_default();
-    let met = rest.chars().next();
-    let span = Span::new(base + offset, base + offset + met.map_or(0, char::len_utf8));
-    let in_string = error.kind() == Some(JsonValueKind::String);
-    match (error, met) {
-        (JsonParseError::InvalidValue { .. }, _) => too_deep(span.start, limits),
-        (JsonParseError::UnexpectedEos { .. }, _) | (_, None) => {
-            SyntaxError::new("the document ends in the middle of a value", span, "ends here")
-        }
-        (JsonParseError::UnexpectedTrailingChar { .. }, _) => SyntaxError::new(
-            "there is more behind the end of the JSON value",
-            span,
-            "not expected here",
-        )
-        .help("one document holds one JSON value"),
-        (_, Some(c)) if in_string && c.is_control() => SyntaxError::new(
-            format!("a string holds the control character U+{:04X}", u32::from(c)),
-            span,
-            "must be escaped",
-        ),
-        (_, Some(_)) if in_string => SyntaxError::new(
-            "a string holds an escape that is not JSON's, or half of a surrogate pair",
-            span,
-            "not expected here",
-        ),
-        (_, Some(c)) => unexpected(c, rest, span),
-    }
-}
-
-fn unexpected(c: char, rest: &str, span: Span) -> SyntaxError {
-    let error = SyntaxError::new(
-        format!("{} is not expected here", name_of(c)),
-        span,
-        "not JSON from here on",
-    );
-    match c {
-        '}' | ']' => error.help("JSON allows no comma behind the last member or item"),
-        '/' | '#' => error.help("JSON has no comments"),
-        '\'' => error.help("JSON strings and names stand in double quotes"),
-        '0'..='9' => error.help("JSON numbers have no leading zero"),
-        'N' | 'I' => error.help("JSON has neither NaN nor Infinity"),
-        _ if rest.starts_with(char::is_alphabetic) => {
-            error.help("JSON strings and names stand in double quotes; literals are true, false and null")
-        }
-        _ => error,
-    }
-}
-
-fn name_of(c: char) -> String {
-    if c.is_control() || c.is_whitespace() {
-        format!("the character U+{:04X}", u32::from(c))
-    } else {
-        format!("`{c}`")
-    }
 }

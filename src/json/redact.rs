@@ -7,7 +7,8 @@
 /// tokens (RFC 7591, RFC 7592, RFC 6749, RFC 7521).
 pub const SECRET_MEMBERS: [&str; 20] = [
     "d", "p", "q", "dp", "dq", "qi", "oth", "r", "t", "k", "client_secret", "registration_access_token",
-    "access_token", "refresh_token", "id_token", "client_assertion", "assertion", "password", "code_verifier", "secret",
+    "access_token", "refresh_token", "id_token", "client_assertion", "assertion", "password", "code_verifier",
+    "secret",
 ];
 
 /// The text with the value of every secret member overwritten by `*`, byte for byte.
@@ -105,10 +106,7 @@ mod tests {
 
     #[test]
     fn keeps_length_and_everything_else() {
-        assert_eq!(
-            redact(r#"{"kty":"EC","d" : "s3cr\"et","x":"abc"}"#),
-            r#"{"kty":"EC","d" : "********","x":"abc"}"#
-        );
+        assert_eq!(redact(r#"{"kty":"EC","d" : "s3cr\"et","x":"abc"}"#), r#"{"kty":"EC","d" : "********","x":"abc"}"#);
     }
 
     #[test]

@@ -98,6 +98,7 @@ pub enum Origin {
 }
 
 /// Marks that whoever knows the dictionary sets on nodes.
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, not a state")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     /// The value is not of the type that its member has.
@@ -173,30 +174,18 @@ impl Tree {
     }
 
     fn str(&self, text: Text) -> &str {
-        self.text
-            .get(text.start as usize..text.end as usize)
-            .unwrap_or_default()
+        self.text.get(text.start as usize..text.end as usize).unwrap_or_default()
     }
 
     fn keep(&mut self, s: &str) -> Text {
         let start = small(self.text.len());
         self.text.push_str(s);
-        Text {
-            start,
-            end: small(self.text.len()),
-        }
+        Text { start, end: small(self.text.len()) }
     }
 
     fn push(&mut self, value: Value, origin: Origin) -> NodeId {
         let id = NodeId(small(self.nodes.len()));
-        self.nodes.push(Node {
-            value,
-            origin,
-            flags: Flags::default(),
-            parent: None,
-            step: 0,
-            defaults: NO_DEFAULTS,
-        });
+        self.nodes.push(Node { value, origin, flags: Flags::default(), parent: None, step: 0, defaults: NO_DEFAULTS });
         id
     }
 
@@ -244,10 +233,7 @@ impl Tree {
     /// The number; `None` too where it is too large for a finite 64-bit float.
     #[must_use]
     pub fn as_f64(&self, id: NodeId) -> Option<f64> {
-        self.number_text(id)?
-            .parse()
-            .ok()
-            .filter(|n: &f64| n.is_finite())
+        self.number_text(id)?.parse().ok().filter(|n: &f64| n.is_finite())
     }
 
     /// Why the value is not known.
@@ -263,27 +249,19 @@ impl Tree {
     #[must_use]
     pub fn items(&self, id: NodeId) -> &[NodeId] {
         match self.node(id).value {
-            Value::Array(start, end) => self
-                .items
-                .get(start as usize..end as usize)
-                .unwrap_or_default(),
+            Value::Array(start, end) => self.items.get(start as usize..end as usize).unwrap_or_default(),
             _ => &[],
         }
     }
 
     /// The members of an object in their order; none for anything else.
     pub fn members(&self, id: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
-        self.member_slice(id)
-            .iter()
-            .map(|member| (self.str(member.name), member.value))
+        self.member_slice(id).iter().map(|member| (self.str(member.name), member.value))
     }
 
     fn member_slice(&self, id: NodeId) -> &[Member] {
         match self.node(id).value {
-            Value::Object(start, end) => self
-                .members
-                .get(start as usize..end as usize)
-                .unwrap_or_default(),
+            Value::Object(start, end) => self.members.get(start as usize..end as usize).unwrap_or_default(),
             _ => &[],
         }
     }
@@ -294,9 +272,7 @@ impl Tree {
         let length = small(name.len());
         self.member_slice(id)
             .iter()
-            .find(|member| {
-                member.name.end - member.name.start == length && self.str(member.name) == name
-            })
+            .find(|member| member.name.end - member.name.start == length && self.str(member.name) == name)
             .map(|member| member.value)
     }
 
@@ -327,10 +303,9 @@ impl Tree {
         let node = self.node(id);
         let parent = self.node(node.parent?);
         match parent.value {
-            Value::Object(start, _) => self
-                .members
-                .get((start + node.step) as usize)
-                .map(|member| self.str(member.name).to_owned()),
+            Value::Object(start, _) => {
+                self.members.get((start + node.step) as usize).map(|member| self.str(member.name).to_owned())
+            }
             _ => Some(node.step.to_string()),
         }
     }
@@ -458,10 +433,7 @@ impl Tree {
         let start = small(self.members.len());
         for (name, value) in members {
             let name = self.keep(name);
-            self.members.push(Member {
-                name,
-                value: *value,
-            });
+            self.members.push(Member { name, value: *value });
         }
         let id = self.push(Value::Object(start, small(self.members.len())), origin);
         self.adopt(id, members.iter().map(|(_, value)| *value));

@@ -15,7 +15,9 @@ use std::collections::HashMap;
 use regex::Regex;
 
 use crate::case::Case;
-use crate::catalogue::{Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word};
+use crate::catalogue::{
+    Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word,
+};
 use crate::json::{NodeId, Unknown};
 
 pub use requirements::{Coverage, RequirementState, State};
@@ -104,17 +106,23 @@ impl<'a> Judge<'a> {
         deployment: Deployment,
         rules: impl Iterator<Item = &'a Rule>,
     ) -> Self {
-        let rules: Vec<Ready<'a>> = rules
-            .filter(|rule| rule.is_in_force(profile))
-            .map(|rule| Ready::new(rule, catalogue, profile))
-            .collect();
+        let rules: Vec<Ready<'a>> =
+            rules.filter(|rule| rule.is_in_force(profile)).map(|rule| Ready::new(rule, catalogue, profile)).collect();
         let mut patterns = HashMap::new();
         for ready in &rules {
             let check = &ready.rule.check;
             let conditions = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
             conditions.into_iter().flatten().for_each(|condition| compile(condition, &mut patterns));
-            check.soften.iter().filter_map(|row| row.node.as_ref()).for_each(|condition| compile(condition, &mut patterns));
-            ready.cites.iter().filter_map(|cite| cite.where_.as_ref()).for_each(|condition| compile(condition, &mut patterns));
+            check
+                .soften
+                .iter()
+                .filter_map(|row| row.node.as_ref())
+                .for_each(|condition| compile(condition, &mut patterns));
+            ready
+                .cites
+                .iter()
+                .filter_map(|cite| cite.where_.as_ref())
+                .for_each(|condition| compile(condition, &mut patterns));
         }
         profile.notices.iter().for_each(|notice| compile(&notice.when, &mut patterns));
         Self { catalogue, profile, deployment, rules, patterns }
@@ -143,7 +151,8 @@ impl<'a> Judge<'a> {
             patterns: &self.patterns,
             name: None,
         };
-        let mut judgement = Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
+        let mut judgement =
+            Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         for ready in &self.rules {
             let (verdict, findings) = rule::judge(ready, &context, self.deployment);
             judgement.verdicts.push(verdict);
@@ -164,20 +173,15 @@ impl<'a> Judge<'a> {
 impl<'a> Ready<'a> {
     fn new(rule: &'a Rule, catalogue: &'a Catalogue, profile: &'a Profile) -> Self {
         let cites: Vec<&Cite> = rule.cites.iter().filter(|cite| profile.has(&cite.id)).collect();
-        let levels = cites.iter().filter_map(|cite| catalogue.requirement(&cite.id)).map(|requirement| requirement.level);
+        let levels =
+            cites.iter().filter_map(|cite| catalogue.requirement(&cite.id)).map(|requirement| requirement.level);
         let level = levels.min_by_key(|level| weight(*level)).unwrap_or(Level::Guidance);
         let severity = match level {
             level if level.is_shall() && rule.evidence == Evidence::Proof => Severity::Error,
             level if level.is_shall() || level.is_should() => Severity::Warning,
             _ => Severity::Info,
         };
-        Self {
-            rule,
-            cites,
-            level,
-            severity,
-            allowed: allowed(&rule.check.must, catalogue, profile),
-        }
+        Self { rule, cites, level, severity, allowed: allowed(&rule.check.must, catalogue, profile) }
     }
 }
 
@@ -197,8 +201,13 @@ fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Profile) -> V
     use crate::catalogue::Operand;
     let mut values = Vec::new();
     condition.visit(&mut |word| {
-        let (Word::Equal(operand) | Word::BeOneOf(operand) | Word::Include(operand) | Word::IncludeAnyOf(operand)
-        | Word::BeAtLeast(operand) | Word::BeAtMost(operand) | Word::BeLessThan(operand)) = word
+        let (Word::Equal(operand)
+        | Word::BeOneOf(operand)
+        | Word::Include(operand)
+        | Word::IncludeAnyOf(operand)
+        | Word::BeAtLeast(operand)
+        | Word::BeAtMost(operand)
+        | Word::BeLessThan(operand)) = word
         else {
             return;
         };
@@ -209,7 +218,8 @@ fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Profile) -> V
             Operand::Path { .. } => None,
         };
         if values.is_empty() {
-            values = literal.map(|literal| literal.values().iter().map(ToString::to_string).collect()).unwrap_or_default();
+            values =
+                literal.map(|literal| literal.values().iter().map(ToString::to_string).collect()).unwrap_or_default();
         }
     });
     values

@@ -51,9 +51,9 @@ pub(super) fn judge<'a>(
         Verdict::NotApplicable
     };
     because = match verdict {
-        Verdict::Unknown if tally.doubt.is_none() => Some(reason(
-            "the metadata of a shared issuer can't show what FAPI clients are refused",
-        )),
+        Verdict::Unknown if tally.doubt.is_none() => {
+            Some(reason("the metadata of a shared issuer can't show what FAPI clients are refused"))
+        }
         Verdict::Unknown => tally.doubt,
         Verdict::NotApplicable => because.or_else(|| Some(reason("there is nothing to judge"))),
         Verdict::Pass | Verdict::Fail => None,

@@ -60,7 +60,10 @@ impl Walk<'_> {
             Step::SelectedName => self.member(at, self.name.unwrap_or_default(), rest, out),
             Step::Members { prefix, suffix } => {
                 for (name, value) in self.tree.members(at) {
-                    if name.len() >= prefix.len() + suffix.len() && name.starts_with(prefix.as_str()) && name.ends_with(suffix.as_str()) {
+                    if name.len() >= prefix.len() + suffix.len()
+                        && name.starts_with(prefix.as_str())
+                        && name.ends_with(suffix.as_str())
+                    {
                         self.follow(value, rest, out);
                     }
                 }

@@ -8,9 +8,9 @@ use crate::catalogue::{AtAbsent, Condition, Limit, Literal, Operand, Path, State
 use crate::json::{Kind, NodeId, Tree, Unknown};
 
 use super::compare::{same, same_nodes};
-use crate::case::has_form;
 use super::select::{Spot, Walk};
 use super::truth::{Fault, Truth};
+use crate::case::has_form;
 
 /// Everything that words read.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +54,11 @@ impl Context<'_> {
             Word::All(list) => list.iter().fold(Truth::Yes, |truth, inner| truth.and(self.condition(inner, of))),
             Word::Any(list) => self.any(list, of),
             Word::Not(inner) => self.condition(inner, of).not(of),
-            Word::Every(inner) => self.tree.items(node).iter().fold(Truth::Yes, |truth, item| {
-                truth.and(self.condition(inner, &Spot::Node(*item)))
-            }),
+            Word::Every(inner) => self
+                .tree
+                .items(node)
+                .iter()
+                .fold(Truth::Yes, |truth, item| truth.and(self.condition(inner, &Spot::Node(*item)))),
             Word::BeUnique(by) => self.unique(by.as_ref(), node),
             Word::Match(pattern) => {
                 let regex = self.patterns.get(pattern);
@@ -102,7 +104,9 @@ impl Context<'_> {
         let looks_only = matches!(
             word,
             Word::Is(State::Present | State::Absent | State::Declared | State::WellTyped)
-                | Word::All(_) | Word::Any(_) | Word::Not(_)
+                | Word::All(_)
+                | Word::Any(_)
+                | Word::Not(_)
         );
         (self.tree.flags(node).ill_typed && !looks_only).then(|| Unknown {
             reason: format!(
@@ -191,17 +195,22 @@ impl Context<'_> {
         let spots = self.walk(absent == AtAbsent::Default).select(path, from).spots;
         let spot = spots.iter().find(|spot| matches!(spot, Spot::Node(_))).or(spots.first());
         match (spot, absent) {
-            (Some(spot @ Spot::Node(_)), _) => self.condition(then, spot),
+            (Some(spot @ Spot::Node(_)), _) | (Some(spot), AtAbsent::Look | AtAbsent::Default) => {
+                self.condition(then, spot)
+            }
             (_, AtAbsent::Skip) => Truth::Yes,
             (spot, AtAbsent::Unknown) => Truth::Unknown(Unknown {
-                reason: format!("`{}` is absent", spot.and_then(|spot| spot.member_name(self.tree)).unwrap_or_default()),
+                reason: format!(
+                    "`{}` is absent",
+                    spot.and_then(|spot| spot.member_name(self.tree)).unwrap_or_default()
+                ),
                 needs: Vec::new(),
             }),
             (spot, AtAbsent::Fail) => Truth::at(false, spot.unwrap_or(of)),
-            (Some(spot), AtAbsent::Look | AtAbsent::Default) => self.condition(then, spot),
-            (None, AtAbsent::Look | AtAbsent::Default) => {
-                self.condition(then, &Spot::Absent { parent: from, name: path.last_member().unwrap_or_default().to_owned() })
-            }
+            (None, AtAbsent::Look | AtAbsent::Default) => self.condition(
+                then,
+                &Spot::Absent { parent: from, name: path.last_member().unwrap_or_default().to_owned() },
+            ),
         }
     }
 
@@ -260,7 +269,9 @@ impl Context<'_> {
     fn values<'a>(&'a self, word: &Word, operand: &'a Operand, of: NodeId) -> Values<'a> {
         match operand {
             // An array equals a list as a whole.
-            Operand::Literal(literal) if matches!(word, Word::Equal(_)) => Values::Literals(std::slice::from_ref(literal)),
+            Operand::Literal(literal) if matches!(word, Word::Equal(_)) => {
+                Values::Literals(std::slice::from_ref(literal))
+            }
             Operand::Literal(literal) => Values::Literals(literal.values()),
             // The loader made sure that limits and lists are there.
             Operand::Limit(name) => Values::Literals(self.limits.get(name).map_or(&[], |limit| limit.value.values())),

@@ -117,6 +117,7 @@ fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
                 fingerprint: fingerprint(&key, *ordinal),
                 certification: certification(finding, parts.case),
                 suppressed: None,
+                absent: finding.spot.is_absent(&parts.case.tree),
                 location,
             }
         })

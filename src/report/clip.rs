@@ -80,7 +80,9 @@ impl Excerpt {
         let first = self.line_start(start);
         let from = self.floor(start.saturating_sub(self.width / 3).max(first));
         let end = (span.offset() + span.len()).clamp(start, self.text.len());
-        let until = (end + self.width / 3).min(start + self.width).min(self.line_end(start));
+        // The line end belongs to it where the place is the line end.
+        let line_end = self.line_end(start).max((start + 1).min(self.text.len()));
+        let until = (end + self.width / 3).min(start + self.width).min(line_end);
         let until = self.floor(until).max(start);
         let line = self.text[..from].bytes().filter(|byte| *byte == b'\n').count();
         MietteSpanContents::new_named(

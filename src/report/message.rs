@@ -26,24 +26,19 @@ pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
             format!("`{name}` is absent, which means {}: nothing that is permitted", show(tree, *node))
         }
         Spot::Node(node) if finding.none_permitted && tree.size(*node) == 0 => format!("`{name}` is empty"),
-        Spot::Node(_) if finding.none_permitted => {
-            format!("`{name}` has no permitted value, only {}", filled_list(finding, case))
+        Spot::Node(node)
+            if finding.none_permitted && tree.items(*node).iter().any(|item| tree.kind(*item) == Kind::Object) =>
+        {
+            format!("nothing in `{name}` is as the profile permits")
+        }
+        Spot::Node(node) if finding.none_permitted => {
+            format!("`{name}` has no permitted value, only {}", show(tree, *node))
         }
         Spot::Node(node) if finding.spot.is_absent(tree) => {
             format!("`{name}` is absent, which means {}: {}", show(tree, *node), fill(&explain.found, finding, case))
         }
         Spot::Node(_) => fill(&explain.found, finding, case),
     }
-}
-
-/// The values of an array whose items are strings or objects with the member that the rule looks at.
-fn filled_list(finding: &Finding<'_>, case: &Case) -> String {
-    let Spot::Node(node) = finding.spot else { return String::new() };
-    let tree = &case.tree;
-    if tree.items(node).iter().all(|item| tree.kind(*item) == Kind::String) {
-        return show(tree, node);
-    }
-    "values that are not".to_owned()
 }
 
 /// What to change.

@@ -20,4 +20,4 @@ pub use model::{
 };
 pub use safe::{escape, sanitize};
 pub use schema::report_schema;
-pub use text::{Style, diagnostic, render};
+pub use text::{Sources, Style, diagnostic, render};

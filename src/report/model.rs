@@ -130,6 +130,9 @@ pub struct FindingReport {
     pub certification: Vec<Certification>,
     /// Why it does not count.
     pub suppressed: Option<Value>,
+    /// Whether something is missing at the place, for the words under the mark.
+    #[serde(skip)]
+    pub absent: bool,
 }
 
 /// Whom a finding or verdict is about.

@@ -87,11 +87,13 @@ fn optional(ty: &str) -> Value {
     json!({ "type": [ty, "null"] })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "schemas are built inside out")]
 fn list(items: Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
 /// An object with all of these members. Others may come: additive changes keep the version.
+#[expect(clippy::needless_pass_by_value, reason = "schemas are built inside out")]
 fn object(properties: Value) -> Value {
     let required: Vec<String> = properties.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     json!({ "type": "object", "required": required, "properties": properties })

@@ -7,7 +7,11 @@ use super::{CaseReport, Report, Style, escape};
 
 /// Writes the summary of one case.
 pub(super) fn summary(out: &mut impl Write, report: &Report, case: &CaseReport, style: Style) -> fmt::Result {
-    writeln!(out, "{}", bold(&format!("{} under {} ({} issuer)", escape(&case.id), report.run.profile, report.run.deployment), style))?;
+    writeln!(
+        out,
+        "{}",
+        bold(&format!("{} under {} ({} issuer)", escape(&case.id), report.run.profile, report.run.deployment), style)
+    )?;
     for document in &case.documents {
         writeln!(out, "  read       {} as {}", escape(&document.origin), document.kind)?;
     }

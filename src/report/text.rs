@@ -74,7 +74,8 @@ impl<'a> Shown<'a> {
     fn of(finding: &'a FindingReport, excerpt: Option<&'a Excerpt>) -> Self {
         let mut labels = Vec::new();
         let mut help = String::new();
-        if let (Some(excerpt), Some(offset), Some(length)) = (excerpt, finding.location.offset, finding.location.length) {
+        if let (Some(excerpt), Some(offset), Some(length)) = (excerpt, finding.location.offset, finding.location.length)
+        {
             labels.push(LabeledSpan::new_primary_with_span(Some(label(finding)), (offset, mark(length))));
             for related in &finding.related {
                 let (Some(other), Some(length)) = (related.offset, related.length) else { continue };
@@ -107,7 +108,7 @@ const fn mark(length: usize) -> usize {
 }
 
 fn label(finding: &FindingReport) -> String {
-    if finding.actual.is_null() { "here".to_owned() } else { "not permitted".to_owned() }
+    if finding.absent { "missing here".to_owned() } else { "here".to_owned() }
 }
 
 fn place(location: &super::Location) -> String {

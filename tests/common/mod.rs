@@ -1,5 +1,5 @@
 //! What several tests share.
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, unreachable_pub, clippy::panic, reason = "each test uses a part of it")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,22 @@
+//! The sources of an error, from the outside in.
+
+use std::error::Error;
+use std::io;
+use std::iter::successors;
+
+/// An error and all that it was caused by.
+///
+/// An [`io::Error`] that wraps another error skips it in its own `source`, so it is unwrapped here.
+pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |&error: &&'a (dyn Error + 'static)| {
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// The outermost cause of this type.
+pub(super) fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|error| error.downcast_ref())
+}

@@ -1,0 +1,73 @@
+//! The way from a target to metadata and keys.
+
+use reqwest::Url;
+use serde_json::Value;
+use tokio::runtime::{Builder, Handle};
+
+use super::error::FetchError;
+use super::fetch::Fetcher;
+use super::target::{Target, web_url};
+use super::{Discovery, Fetched, Form, Options};
+
+/// Fetches the metadata of the server at `target`, and the key set that it names.
+///
+/// `target` is an issuer or a whole well-known URL. The latter is used as it is. For an issuer the form of `OpenID`
+/// Connect Discovery 1.0 section 4.1 is asked first, and where the server answers with something else than metadata,
+/// that of RFC 8414 section 3.1.
+///
+/// Blocks until all is there; it must not be called from asynchronous code.
+///
+/// # Errors
+/// The reason why there is no metadata; [`FetchError::NoMetadata`] where more than one URL said so. A key set that
+/// could not be had is no error but in [`Discovery::errors`].
+pub fn discover(target: &str, options: &Options) -> Result<Discovery, FetchError> {
+    let target = Target::parse(target)?;
+    let setup = |reason: String| FetchError::Setup { reason };
+    if Handle::try_current().is_ok() {
+        return Err(setup("a blocking call was made from asynchronous code".to_owned()));
+    }
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
+    let outcome = runtime.block_on(async { run(&Fetcher::new(options)?, target).await });
+    // A look-up that hangs in the system's resolver can't be stopped, and must not be waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn run(fetcher: &Fetcher, target: Target) -> Result<Discovery, FetchError> {
+    let (form, asked, metadata, tried) = metadata(fetcher, &target).await?;
+    let (jwks, errors) = match jwks(fetcher, &asked, &metadata.body).await.transpose() {
+        Ok(jwks) => (jwks, Vec::new()),
+        Err(error) => (None, vec![error]),
+    };
+    Ok(Discovery { form, expected_issuer: target.issuer, metadata, jwks, errors, tried })
+}
+
+/// The first candidate that answers with a document, and what those before it said.
+async fn metadata(fetcher: &Fetcher, target: &Target) -> Result<(Form, Url, Fetched, Vec<FetchError>), FetchError> {
+    let mut tried = Vec::new();
+    for (form, url) in &target.candidates {
+        match fetcher.named(url).await {
+            Ok(document) => return Ok((*form, url.clone(), document, tried)),
+            Err(error) if error.is_answer() => tried.push(error),
+            Err(error) => return Err(error),
+        }
+    }
+    match tried.pop() {
+        Some(only) if tried.is_empty() => Err(only),
+        last => {
+            tried.extend(last);
+            Err(FetchError::NoMetadata { issuer: target.issuer.text.clone(), tried })
+        }
+    }
+}
+
+/// The key set that the metadata names, if it names one.
+async fn jwks(fetcher: &Fetcher, issuer: &Url, metadata: &[u8]) -> Option<Result<Fetched, FetchError>> {
+    let text = metadata.strip_prefix(b"\xef\xbb\xbf").unwrap_or(metadata);
+    // What is wrong with the metadata is judged elsewhere, with its place.
+    let metadata: Value = serde_json::from_slice(text).ok()?;
+    match web_url(metadata.get("jwks_uri")?.as_str()?) {
+        Ok(url) => Some(fetcher.linked(&url, issuer).await),
+        Err(error) => Some(Err(error)),
+    }
+}

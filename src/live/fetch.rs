@@ -1,0 +1,181 @@
+//! One document from one URL, within the limits, or the reason why not.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use reqwest::{Client, Response, StatusCode, Url};
+use tokio::time::timeout;
+
+use super::address::is_public;
+use super::chain::{cause, causes};
+use super::error::{Awaited, FetchError, RedirectFault, shown, tame};
+use super::lookup::Addresses;
+use super::tls::TlsFault;
+use super::trust::client;
+use super::{Fetched, Options};
+
+/// Fetches documents over one client.
+pub(super) struct Fetcher {
+    options: Options,
+    addresses: Arc<Addresses>,
+    client: Client,
+}
+
+impl Fetcher {
+    /// # Errors
+    /// [`FetchError::CaFile`] and [`FetchError::Setup`].
+    pub fn new(options: &Options) -> Result<Self, FetchError> {
+        let addresses = Arc::new(Addresses::new(options.pins.clone(), options.timeout / 2));
+        let client = client(options, Arc::clone(&addresses))?;
+        Ok(Self { options: options.clone(), addresses, client })
+    }
+
+    /// Fetches what the user named.
+    pub async fn named(&self, url: &Url) -> Result<Fetched, FetchError> {
+        self.within_time(url, async {
+            let found = self.addresses.of(url).await?;
+            self.get(url, found).await
+        })
+        .await
+    }
+
+    /// Fetches what the document at `issuer` named: no private address, unless the issuer itself is on one, or the
+    /// user allowed it or said where to connect.
+    pub async fn linked(&self, url: &Url, issuer: &Url) -> Result<Fetched, FetchError> {
+        self.within_time(url, async {
+            let found = self.addresses.of(url).await?;
+            if let Some(&address) = found.iter().find(|address| !is_public(**address))
+                && !self.may_be_private(url, issuer).await?
+            {
+                return Err(FetchError::PrivateAddress { url: shown(url.as_str()), address });
+            }
+            self.get(url, found).await
+        })
+        .await
+    }
+
+    async fn may_be_private(&self, url: &Url, issuer: &Url) -> Result<bool, FetchError> {
+        if self.options.allow_private || self.addresses.pin(url).is_some() {
+            return Ok(true);
+        }
+        // A pin says nothing about where the issuer belongs, and whoever has one public address is public.
+        let home = self.addresses.of(issuer).await?;
+        Ok(self.addresses.pin(issuer).is_none() && !home.into_iter().any(is_public))
+    }
+
+    async fn within_time(
+        &self,
+        url: &Url,
+        work: impl Future<Output = Result<Fetched, FetchError>>,
+    ) -> Result<Fetched, FetchError> {
+        let limit = self.options.timeout;
+        let late = || FetchError::TimedOut { url: shown(url.as_str()), awaited: Awaited::Response, limit };
+        timeout(limit, work).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    async fn get(&self, url: &Url, addresses: Vec<IpAddr>) -> Result<Fetched, FetchError> {
+        self.addresses.settle(url, addresses);
+        let sent = self.client.get(url.clone()).send().await;
+        let response = sent.map_err(|error| self.failure(url, &error))?;
+        let url = response.url().clone();
+        check_head(&url, &response)?;
+        let status = response.status().as_u16();
+        let content_type = media_type(response.headers());
+        let body = self.body(&url, response).await?;
+        check_look(&url, &body)?;
+        Ok(Fetched { url: url.into(), status, content_type, body })
+    }
+
+    async fn body(&self, url: &Url, mut response: Response) -> Result<Vec<u8>, FetchError> {
+        let limit = self.options.max_bytes;
+        let too_large = || FetchError::TooLarge { url: shown(url.as_str()), limit };
+        if response.content_length().is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > limit)) {
+            return Err(too_large());
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(url, &error))? {
+            if body.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// What the client's error says about the server.
+    fn failure(&self, url: &Url, error: &reqwest::Error) -> FetchError {
+        let shown = shown(url.as_str());
+        if let Some(tls) = cause::<rustls::Error>(error) {
+            return FetchError::Tls { url: shown, fault: TlsFault::of(tls) };
+        }
+        if error.is_timeout() {
+            return FetchError::TimedOut { url: shown, awaited: Awaited::Connection, limit: self.options.timeout / 2 };
+        }
+        let kind = cause::<io::Error>(error).map(io::Error::kind);
+        match kind {
+            // The TCP connection stood: only a handshake can end too early before a request is sent.
+            Some(io::ErrorKind::UnexpectedEof) if error.is_connect() => {
+                FetchError::Tls { url: shown, fault: TlsFault::Closed }
+            }
+            Some(kind) if error.is_connect() => FetchError::Unreachable { url: shown, reason: kind.to_string() },
+            _ => FetchError::Broken {
+                url: shown,
+                reason: causes(error).last().map_or_else(String::new, |cause| tame(&cause.to_string())),
+            },
+        }
+    }
+}
+
+/// Judges status, redirect and content coding.
+fn check_head(url: &Url, response: &Response) -> Result<(), FetchError> {
+    let status = response.status();
+    if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
+        return Err(redirect(url, response));
+    }
+    if status != StatusCode::OK {
+        return Err(FetchError::Status { url: shown(url.as_str()), status: status.as_u16() });
+    }
+    match header(response.headers(), &CONTENT_ENCODING) {
+        Some(coding) if !coding.eq_ignore_ascii_case("identity") => {
+            Err(FetchError::Encoded { url: shown(url.as_str()), coding: tame(&coding) })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn redirect(url: &Url, response: &Response) -> FetchError {
+    let raw = header(response.headers(), &LOCATION);
+    let target = raw.as_deref().and_then(|raw| url.join(raw).ok());
+    let fault = match &target {
+        Some(target) if target.origin() != url.origin() => RedirectFault::OtherOrigin,
+        Some(target) if target.username().is_empty() && target.password().is_none() => RedirectFault::TooMany,
+        _ => RedirectFault::NoLocation,
+    };
+    let location = target.map(String::from).or(raw).map_or_else(|| "nowhere".to_owned(), |text| shown(&text));
+    FetchError::Redirect { url: shown(url.as_str()), status: response.status().as_u16(), location, fault }
+}
+
+/// Tells a page for people from JSON, whatever the server says it is.
+fn check_look(url: &Url, body: &[u8]) -> Result<(), FetchError> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let what = match text {
+        [] => "an empty body",
+        [b'<', b'?', ..] => "XML",
+        [b'<', ..] => "HTML",
+        _ => return Ok(()),
+    };
+    Err(FetchError::LooksLike { url: shown(url.as_str()), what })
+}
+
+/// The first header with this name, its bytes beyond visible ASCII escaped.
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| value.as_bytes().trim_ascii().escape_ascii().to_string())
+}
+
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = header(headers, &CONTENT_TYPE)?;
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+}

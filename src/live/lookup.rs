@@ -1,0 +1,107 @@
+//! Hosts are looked up here, once each, and connected to at exactly the addresses that were found.
+//!
+//! The HTTP client asks no other resolver, so an address that was judged is the one that is used: a second look-up
+//! could say something else (DNS rebinding).
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::net::lookup_host;
+use tokio::time::timeout;
+use url::Host;
+
+use super::Pin;
+use super::error::{Awaited, FetchError, shown, tame};
+
+type Table = HashMap<String, Vec<IpAddr>>;
+
+/// The addresses of hosts, as far as they are known.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    pins: Vec<Pin>,
+    limit: Duration,
+    found: Mutex<Table>,
+    settled: Mutex<Table>,
+}
+
+impl Addresses {
+    /// `limit` is the most time for one look-up.
+    pub fn new(pins: Vec<Pin>, limit: Duration) -> Self {
+        Self { pins, limit, found: Mutex::default(), settled: Mutex::default() }
+    }
+
+    /// The addresses of a URL's host; at least one.
+    ///
+    /// # Errors
+    /// [`FetchError::Unresolved`], or [`FetchError::TimedOut`] for the look-up.
+    pub async fn of(&self, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
+        match url.host() {
+            Some(Host::Ipv4(address)) => Ok(vec![address.into()]),
+            Some(Host::Ipv6(address)) => Ok(vec![address.into()]),
+            Some(Host::Domain(host)) => self.of_name(host, url).await,
+            None => Err(unresolved(url, "", "there is none in the URL")),
+        }
+    }
+
+    async fn of_name(&self, host: &str, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
+        if let Some(pin) = self.pin(url) {
+            return Ok(vec![pin.address]);
+        }
+        if let Some(known) = lock(&self.found).get(host) {
+            return Ok(known.clone());
+        }
+        let found = match timeout(self.limit, lookup_host((host, 0))).await {
+            Ok(Ok(found)) => found.map(|address| address.ip()).collect::<Vec<_>>(),
+            Ok(Err(error)) => return Err(unresolved(url, host, &error.to_string())),
+            Err(_) => {
+                return Err(FetchError::TimedOut {
+                    url: shown(url.as_str()),
+                    awaited: Awaited::Address,
+                    limit: self.limit,
+                });
+            }
+        };
+        if found.is_empty() {
+            return Err(unresolved(url, host, "the resolver gave none"));
+        }
+        lock(&self.found).insert(host.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// Where the user said to connect for this URL.
+    pub fn pin(&self, url: &Url) -> Option<&Pin> {
+        let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+        self.pins.iter().find(|pin| pin.port == port && pin.host.eq_ignore_ascii_case(host))
+    }
+
+    /// Lets the next requests to this URL's host connect to these addresses.
+    pub fn settle(&self, url: &Url, addresses: Vec<IpAddr>) {
+        if let Some(host) = url.host_str() {
+            lock(&self.settled).insert(host.to_owned(), addresses);
+        }
+    }
+}
+
+fn lock(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Resolve for Addresses {
+    /// Port 0 leaves the choice of the port to the URL.
+    fn resolve(&self, name: Name) -> Resolving {
+        let known = lock(&self.settled).get(name.as_str()).cloned();
+        Box::pin(async move {
+            let known = known.ok_or_else(|| io::Error::other("the host was not looked up"))?;
+            Ok(Box::new(known.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
+        })
+    }
+}
+
+fn unresolved(url: &Url, host: &str, reason: &str) -> FetchError {
+    FetchError::Unresolved { url: shown(url.as_str()), host: tame(host), reason: tame(reason) }
+}

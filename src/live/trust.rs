@@ -1,0 +1,72 @@
+//! Which certificate authorities are trusted, and the HTTP client that trusts them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Once};
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::redirect::{Action, Attempt, Policy};
+use reqwest::{Certificate, Client};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::Options;
+use super::chain::causes;
+use super::error::{FetchError, REDIRECTS, tame};
+use super::lookup::Addresses;
+
+/// The client for a whole run, so that a host is connected to once where it lets us.
+pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Client, FetchError> {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // An error says that the program has chosen a provider already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    let mut authorities = Vec::new();
+    for path in &options.ca_files {
+        authorities.extend(read_authorities(path)?);
+    }
+    let builder = Client::builder()
+        .user_agent(concat!("fapilint/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers())
+        .connect_timeout(options.timeout / 2)
+        .redirect(Policy::custom(same_origin))
+        .referer(false)
+        .no_proxy()
+        .dns_resolver(addresses);
+    let builder =
+        if options.only_ca_files { builder.tls_certs_only(authorities) } else { builder.tls_certs_merge(authorities) };
+    builder.build().map_err(|error| FetchError::Setup {
+        reason: causes(&error).last().map_or_else(String::new, |cause| tame(&cause.to_string())),
+    })
+}
+
+/// Without `accept-encoding`, any coding would be acceptable (RFC 9110 section 12.5.3).
+fn headers() -> HeaderMap {
+    HeaderMap::from_iter([
+        (ACCEPT, HeaderValue::from_static("application/json, application/jwk-set+json")),
+        (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+    ])
+}
+
+/// Follows a redirect on the same scheme, host and port; else the response with the redirect is the answer.
+fn same_origin(attempt: Attempt<'_>) -> Action {
+    let next = attempt.url();
+    let stays = attempt.previous().first().is_some_and(|first| first.origin() == next.origin());
+    let bare = next.username().is_empty() && next.password().is_none();
+    if stays && bare && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
+}
+
+fn read_authorities(path: &Path) -> Result<Vec<Certificate>, FetchError> {
+    let fault = |reason: String| FetchError::CaFile { path: path.to_owned(), reason };
+    let text = fs::read(path).map_err(|error| fault(error.to_string()))?;
+    let mut authorities = Vec::new();
+    for der in CertificateDer::pem_slice_iter(&text) {
+        let der = der.map_err(|error| fault(tame(&error.to_string())))?;
+        authorities.push(Certificate::from_der(&der).map_err(|error| fault(tame(&error.to_string())))?);
+        // The client would only say that some certificate is bad, and not in which file.
+        RootCertStore::empty().add(der).map_err(|error| fault(tame(&error.to_string())))?;
+    }
+    if authorities.is_empty() { Err(fault("it holds no certificate".to_owned())) } else { Ok(authorities) }
+}
