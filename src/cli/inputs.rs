@@ -46,8 +46,9 @@ pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Catalogue, Vec<Problem>> 
         if files.is_empty() {
             return Err(vec![Problem::new(format!("there are no rules (*.toml) in {}", folder.display()))]);
         }
-        catalogue =
-            catalogue.extend(&files).map_err(|errors| errors.iter().map(Problem::catalogue).collect::<Vec<_>>())?;
+        catalogue = catalogue
+            .extend(&files)
+            .map_err(|errors| errors.iter().map(|error| Problem::catalogue(error, folder)).collect::<Vec<_>>())?;
     }
     Ok(catalogue)
 }

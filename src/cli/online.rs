@@ -1,7 +1,15 @@
 //! Live servers as inputs.
 
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::case::{Input, Role};
+use crate::live::{Discovery, FetchError, Fetched, Options, discover};
+
 use super::args::InputArgs;
-use super::inputs::Gathering;
+use super::document::document;
+use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
 
 /// Fetches a server's documents as a case of its own.
@@ -9,5 +17,66 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
     if args.offline {
         let problem = Problem::new(format!("{url} is a URL, and --offline forbids the network")).input(url);
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
+        return;
     }
+    let options = Options {
+        timeout: Duration::from_secs(args.timeout),
+        ca_files: args.cacert.clone(),
+        allow_private: args.allow_private,
+        ..Options::default()
+    };
+    match discover(url, &options) {
+        Ok(discovery) => take(url, &discovery, args, gathering),
+        Err(error) => gathering.problems.push(problem(&error, url)),
+    }
+}
+
+fn problem(error: &FetchError, url: &str) -> Problem {
+    let problem = Problem::new(error.to_string()).input(error.url().unwrap_or(url));
+    match error.help() {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gathering) {
+    let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
+    let jwks = discovery.jwks.as_ref().map(|jwks| (jwks, Role::ServerJwks));
+    for (fetched, role) in [(&discovery.metadata, Role::ServerMetadata)].into_iter().chain(jwks) {
+        match document(&fetched.url, &fetched.body, Some(role)) {
+            Ok(input) => case.inputs.push(input),
+            Err(problem) => gathering.problems.push(problem),
+        }
+    }
+    case.inputs.push(record(discovery, &discovery.metadata));
+    let missing_keys_are_fine = args.allow_missing.iter().any(|kind| kind == Role::ServerJwks.kind().as_str());
+    for error in &discovery.errors {
+        if missing_keys_are_fine {
+            gathering.notices.push(error.to_string());
+        } else {
+            gathering.problems.push(problem(error, url));
+        }
+    }
+    for error in &discovery.tried {
+        gathering.notices.push(error.to_string());
+    }
+    gathering.cases.push(case);
+}
+
+/// How the metadata was obtained, as a document that rules read.
+fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
+    let issuer = serde_json::from_slice::<serde_json::Value>(&metadata.body).ok();
+    let issuer = issuer.as_ref().and_then(|value| value.get("issuer")).and_then(serde_json::Value::as_str);
+    // A well-known URL does not tell whether the issuer ends in a slash: then the published spelling is taken.
+    let expected = discovery.expected_issuer.nearest(issuer.unwrap_or_default());
+    let mut record = json!({
+        "url": metadata.url,
+        "form": discovery.form.name(),
+        "expected_issuer": expected,
+        "status": metadata.status,
+    });
+    if let Some(content_type) = &metadata.content_type {
+        record["content_type"] = json!(content_type);
+    }
+    Input { name: "discovery".to_owned(), role: Role::Discovery, text: format!("{record:#}") }
 }

@@ -73,16 +73,13 @@ impl Problem {
         Self::syntax(&broken.input.name, &broken.input.text, &broken.error)
     }
 
-    pub(super) fn catalogue(error: &CatalogueError) -> Self {
+    pub(super) fn catalogue(error: &CatalogueError, folder: &std::path::Path) -> Self {
+        let file = folder.join(&error.file).display().to_string();
         let span = Span::new(error.span.start, error.span.end);
         Self {
             help: error.help.clone(),
-            input: Some(error.file.clone()),
-            place: Some(Place {
-                name: error.file.clone(),
-                text: error.text.clone(),
-                marks: vec![(span, "here".to_owned())],
-            }),
+            input: Some(file.clone()),
+            place: Some(Place { name: file, text: error.text.clone(), marks: vec![(span, "here".to_owned())] }),
             ..Self::new(error.message.clone())
         }
     }

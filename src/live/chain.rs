@@ -16,7 +16,7 @@ pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item
     })
 }
 
-/// The outermost cause of this type.
+/// The innermost cause of this type: an I/O error in an I/O error is only "other" on the outside.
 pub(super) fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    causes(error).find_map(|error| error.downcast_ref())
+    causes(error).filter_map(|error| error.downcast_ref()).last()
 }

@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde_json::Value;
 use tokio::runtime::{Builder, Handle};
 
-use super::error::FetchError;
+use super::error::{FetchError, shown};
 use super::fetch::Fetcher;
 use super::target::{Target, web_url};
 use super::{Discovery, Fetched, Form, Options};
@@ -48,15 +48,20 @@ async fn metadata(fetcher: &Fetcher, target: &Target) -> Result<(Form, Url, Fetc
     for (form, url) in &target.candidates {
         match fetcher.named(url).await {
             Ok(document) => return Ok((*form, url.clone(), document, tried)),
-            Err(error) if error.is_answer() => tried.push(error),
-            Err(error) => return Err(error),
+            Err(error) => {
+                let ask_on = error.is_answer();
+                tried.push(error);
+                if !ask_on {
+                    break;
+                }
+            }
         }
     }
     match tried.pop() {
         Some(only) if tried.is_empty() => Err(only),
         last => {
             tried.extend(last);
-            Err(FetchError::NoMetadata { issuer: target.issuer.text.clone(), tried })
+            Err(FetchError::NoMetadata { issuer: shown(&target.issuer.text), tried })
         }
     }
 }

@@ -18,6 +18,7 @@ pub const REDIRECTS: usize = 5;
 /// A `url` is as messages show it: escaped, without credentials, and clipped if it is very long.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum FetchError {
     /// The text is no URL that can be fetched, or no issuer.
     #[error("{url} cannot be fetched: {fault}")]

@@ -113,10 +113,8 @@ impl Fetcher {
         if error.is_timeout() {
             return FetchError::TimedOut { url: shown, awaited: Awaited::Connection, limit: self.options.timeout / 2 };
         }
-        let kind = cause::<io::Error>(error).map(io::Error::kind);
-        match kind {
-            // The TCP connection stood: only a handshake can end too early before a request is sent.
-            Some(io::ErrorKind::UnexpectedEof) if error.is_connect() => {
+        match cause::<io::Error>(error).map(io::Error::kind) {
+            Some(kind) if error.is_connect() && url.scheme() == "https" && is_close(kind) => {
                 FetchError::Tls { url: shown, fault: TlsFault::Closed }
             }
             Some(kind) if error.is_connect() => FetchError::Unreachable { url: shown, reason: kind.to_string() },
@@ -126,6 +124,12 @@ impl Fetcher {
             },
         }
     }
+}
+
+/// Whether a TCP connection stood and then ended. One that never stood is refused or unreachable.
+const fn is_close(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
 }
 
 /// Judges status, redirect and content coding.
