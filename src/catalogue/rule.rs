@@ -73,7 +73,7 @@ pub struct Soften {
     pub because: String,
 }
 
-/// Words for people. In all of them `{node}`, `{name}`, `{list}` and `{allowed}` are filled in.
+/// Words for people. In all of them `{node}`, `{name}` and `{allowed}` are filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explain {
     /// What was found.

@@ -37,7 +37,7 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         let _ = writeln!(out, "This rule does not run yet: {parked}.\n");
     }
     // What a finding fills in stands here for itself.
-    let fix = rule.explain.fix.replace("{node}", "VALUE").replace("{name}", "MEMBER").replace("{list}", "MEMBER");
+    let fix = rule.explain.fix.replace("{node}", "VALUE").replace("{name}", "MEMBER");
     let fix = fix.replace("{allowed}", "PERMITTED");
     let _ = writeln!(out, "Why\n  {}\n\nWhat to change\n  {fix}\n", rule.explain.why);
     let _ = writeln!(out, "Requirements");

@@ -3,6 +3,7 @@
 //! Floor 2. The judge is a pure function of case, catalogue, profile and deployment: no input or output, no clock, no
 //! colour.
 
+mod allowed;
 mod compare;
 mod requirements;
 mod rule;
@@ -23,6 +24,7 @@ use crate::json::{NodeId, Unknown};
 pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
+use allowed::allowed;
 use words::Context;
 
 /// A node that fails a rule.
@@ -194,35 +196,6 @@ const fn weight(level: Level) -> u8 {
         Level::May => 4,
         Level::Guidance => 5,
     }
-}
-
-/// The values that would satisfy the first comparing word of a condition.
-fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Profile) -> Vec<String> {
-    use crate::catalogue::Operand;
-    let mut values = Vec::new();
-    condition.visit(&mut |word| {
-        let (Word::Equal(operand)
-        | Word::BeOneOf(operand)
-        | Word::Include(operand)
-        | Word::IncludeAnyOf(operand)
-        | Word::BeAtLeast(operand)
-        | Word::BeAtMost(operand)
-        | Word::BeLessThan(operand)) = word
-        else {
-            return;
-        };
-        let literal = match operand {
-            Operand::Literal(literal) => Some(literal),
-            Operand::Limit(name) => profile.limits.get(name).map(|limit| &limit.value),
-            Operand::List(name) => catalogue.lists.get(name),
-            Operand::Path { .. } => None,
-        };
-        if values.is_empty() {
-            values =
-                literal.map(|literal| literal.values().iter().map(ToString::to_string).collect()).unwrap_or_default();
-        }
-    });
-    values
 }
 
 fn compile(condition: &Condition, patterns: &mut HashMap<String, Regex>) {

@@ -158,7 +158,8 @@ fn group_one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, groups: 
 /// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at a
 /// shared issuer is only a suspicion.
 fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, group: Group, tally: &mut Tally<'a>) {
-    let empty = group.faults.is_empty() && group.narrowed == 0;
+    // An empty array offers nothing; that is a fault where something must be offered, not where something must not.
+    let empty = group.faults.is_empty() && group.narrowed == 0 && !ready.allowed.is_empty();
     if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
         tally.judged += usize::from(empty);
         let spot = Spot::Node(group.array);
@@ -186,7 +187,18 @@ fn finding<'a>(
     none_permitted: bool,
 ) -> Finding<'a> {
     let holds = |condition: &Condition| context.condition(condition, selected) == Truth::Yes;
-    let cites = ready.cites.iter().filter(|cite| none_permitted || cite.where_.as_ref().is_none_or(holds));
+    // A whole array violates what one of its values violates.
+    let items = match selected {
+        Spot::Node(node) if none_permitted => context.tree.items(*node),
+        _ => &[],
+    };
+    let any_holds =
+        |condition: &Condition| items.iter().any(|item| context.condition(condition, &Spot::Node(*item)) == Truth::Yes);
+    let cites = ready.cites.iter().filter(|cite| {
+        cite.where_
+            .as_ref()
+            .is_none_or(|condition| if none_permitted { any_holds(condition) } else { holds(condition) })
+    });
     let mut finding = Finding {
         rule: ready.rule,
         spot: fault.spot,

@@ -26,14 +26,14 @@ pub(super) struct Fetcher {
 impl Fetcher {
     /// # Errors
     /// [`FetchError::CaFile`] and [`FetchError::Setup`].
-    pub fn new(options: &Options) -> Result<Self, FetchError> {
+    pub(super) fn new(options: &Options) -> Result<Self, FetchError> {
         let addresses = Arc::new(Addresses::new(options.pins.clone(), options.timeout / 2));
         let client = client(options, Arc::clone(&addresses))?;
         Ok(Self { options: options.clone(), addresses, client })
     }
 
     /// Fetches what the user named.
-    pub async fn named(&self, url: &Url) -> Result<Fetched, FetchError> {
+    pub(super) async fn named(&self, url: &Url) -> Result<Fetched, FetchError> {
         self.within_time(url, async {
             let found = self.addresses.of(url).await?;
             self.get(url, found).await
@@ -43,7 +43,7 @@ impl Fetcher {
 
     /// Fetches what the document at `issuer` named: no private address, unless the issuer itself is on one, or the
     /// user allowed it or said where to connect.
-    pub async fn linked(&self, url: &Url, issuer: &Url) -> Result<Fetched, FetchError> {
+    pub(super) async fn linked(&self, url: &Url, issuer: &Url) -> Result<Fetched, FetchError> {
         self.within_time(url, async {
             let found = self.addresses.of(url).await?;
             if let Some(&address) = found.iter().find(|address| !is_public(**address))

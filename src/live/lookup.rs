@@ -31,7 +31,7 @@ pub(super) struct Addresses {
 
 impl Addresses {
     /// `limit` is the most time for one look-up.
-    pub fn new(pins: Vec<Pin>, limit: Duration) -> Self {
+    pub(super) fn new(pins: Vec<Pin>, limit: Duration) -> Self {
         Self { pins, limit, found: Mutex::default(), settled: Mutex::default() }
     }
 
@@ -39,7 +39,7 @@ impl Addresses {
     ///
     /// # Errors
     /// [`FetchError::Unresolved`], or [`FetchError::TimedOut`] for the look-up.
-    pub async fn of(&self, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
+    pub(super) async fn of(&self, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
         match url.host() {
             Some(Host::Ipv4(address)) => Ok(vec![address.into()]),
             Some(Host::Ipv6(address)) => Ok(vec![address.into()]),
@@ -74,13 +74,13 @@ impl Addresses {
     }
 
     /// Where the user said to connect for this URL.
-    pub fn pin(&self, url: &Url) -> Option<&Pin> {
+    pub(super) fn pin(&self, url: &Url) -> Option<&Pin> {
         let (host, port) = (url.host_str()?, url.port_or_known_default()?);
         self.pins.iter().find(|pin| pin.port == port && pin.host.eq_ignore_ascii_case(host))
     }
 
     /// Lets the next requests to this URL's host connect to these addresses.
-    pub fn settle(&self, url: &Url, addresses: Vec<IpAddr>) {
+    pub(super) fn settle(&self, url: &Url, addresses: Vec<IpAddr>) {
         if let Some(host) = url.host_str() {
             lock(&self.settled).insert(host.to_owned(), addresses);
         }

@@ -43,7 +43,7 @@ impl Target {
     ///
     /// # Errors
     /// [`FetchError::BadUrl`] where the text is neither.
-    pub fn parse(text: &str) -> Result<Self, FetchError> {
+    pub(super) fn parse(text: &str) -> Result<Self, FetchError> {
         let text = text.trim();
         let url = web_url(text)?;
         let (origin, path) = split(text);

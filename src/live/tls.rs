@@ -10,6 +10,7 @@ use super::error::tame;
 /// Why a TLS handshake failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
 pub enum TlsFault {
     /// The certificate's time is over, for this many whole days.
     #[error("the server's certificate expired {days} days ago")]

@@ -46,7 +46,7 @@ pub(super) fn fix(finding: &Finding<'_>, case: &Case) -> String {
     fill(&finding.rule.explain.fix, finding, case)
 }
 
-/// Fills `{node}`, `{name}`, `{list}` and `{allowed}` in.
+/// Fills `{node}`, `{name}` and `{allowed}` in.
 fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
     let tree = &case.tree;
     let node = match &finding.spot {
@@ -60,7 +60,7 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
     while let Some(start) = rest.find('{') {
         filled.push_str(&rest[..start]);
         rest = &rest[start..];
-        let known = [("{node}", &node), ("{name}", &name), ("{list}", &name)];
+        let known = [("{node}", &node), ("{name}", &name)];
         if let Some((mark, value)) = known.iter().find(|(mark, _)| rest.starts_with(mark)) {
             filled.push_str(value);
             rest = &rest[mark.len()..];

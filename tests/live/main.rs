@@ -1,5 +1,7 @@
 //! Fetching from live servers: what is asked, what is taken, and how every refusal is named.
 
+#![allow(clippy::panic, unreachable_pub, reason = "these are tests")]
+
 mod private;
 mod server;
 mod tls;
