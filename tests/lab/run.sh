@@ -14,5 +14,6 @@ if ! "$HERE/up.sh" status; then
   trap 'exit 130' INT
   trap 'exit 143' TERM
 fi
-timeout 300 "$HERE/up.sh" up </dev/null
+timeout 900 "$HERE/install.sh" </dev/null
+timeout 120 "$HERE/up.sh" up </dev/null
 FAPILINT_LAB=1 timeout 300 cargo test --locked --test lab
