@@ -142,6 +142,13 @@ impl<'a> Judge<'a> {
         self.deployment
     }
 
+    /// How many rules in force do not run here.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        let running = self.catalogue.rules.iter().filter(|rule| rule.parked.is_none());
+        running.filter(|rule| rule.is_in_force(self.profile)).count() - self.rules.len()
+    }
+
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {

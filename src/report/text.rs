@@ -92,7 +92,7 @@ impl<'a> Shown<'a> {
         }
         let _ = write!(help, "\nrequired by {}", finding.requirements.join(", "));
         if let Some(because) = &finding.softened {
-            let _ = write!(help, "\na {} only, because of: {because}", finding.severity);
+            let _ = write!(help, "\n{} only: {because}", finding.severity);
         }
         let passes = finding.certification.iter().filter(|row| row.outcome == "pass");
         for row in passes {
