@@ -75,9 +75,8 @@ fn check(arguments: &[&str]) -> Result<Report, String> {
 
 fn findings(case: &Value) -> Result<Vec<Finding>, String> {
     let kind_of = |id: &Value| {
-        let documents = case["documents"].as_array().into_iter().flatten();
-        let kinds = documents.filter(|document| document["id"] == *id).map(|document| text(&document["kind"]));
-        kinds.last().unwrap_or_default()
+        let mut documents = case["documents"].as_array().into_iter().flatten();
+        documents.find(|document| document["id"] == *id).map_or_else(String::new, |document| text(&document["kind"]))
     };
     let all = case["findings"].as_array().ok_or("a case without findings")?;
     all.iter()
