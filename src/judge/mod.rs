@@ -5,6 +5,7 @@
 
 mod allowed;
 mod compare;
+mod operand;
 mod requirements;
 mod rule;
 mod select;
