@@ -5,6 +5,7 @@
 //! about, or the parent whose absent member it stands for.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Names a node of one [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +72,7 @@ impl Kind {
 }
 
 /// Why a value is not known, and what would make it known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown {
     /// One sentence in lower case, without a full stop.
     pub reason: String,
@@ -139,7 +140,7 @@ pub struct Tree {
     nodes: Vec<Node>,
     items: Vec<NodeId>,
     members: Vec<Member>,
-    unknowns: Vec<Unknown>,
+    unknowns: Vec<Arc<Unknown>>,
     defaults: Vec<Vec<(String, NodeId)>>,
     text: String,
 }
@@ -238,7 +239,7 @@ impl Tree {
 
     /// Why the value is not known.
     #[must_use]
-    pub fn as_unknown(&self, id: NodeId) -> Option<&Unknown> {
+    pub fn as_unknown(&self, id: NodeId) -> Option<&Arc<Unknown>> {
         match self.node(id).value {
             Value::Unknown(index) => self.unknowns.get(index as usize),
             _ => None,
@@ -368,11 +369,20 @@ impl Tree {
             .map(|(_, value)| *value)
     }
 
-    /// The name of the member whose absence a default node stands for.
+    /// The name of the member that a node lies in, or whose absence it stands for.
     #[must_use]
-    pub fn default_name(&self, object: NodeId, value: NodeId) -> Option<String> {
+    pub fn member_name(&self, id: NodeId) -> Option<&str> {
+        let mut at = id;
+        while let Some(parent) = self.parent(at) {
+            if let Value::Object(start, _) = self.node(parent).value {
+                let member = self.members.get((start + self.node(at).step) as usize)?;
+                return Some(self.str(member.name));
+            }
+            at = parent;
+        }
+        let Origin::Default(object) = self.origin(at) else { return None };
         let defaults = self.defaults.get(self.node(object).defaults as usize)?;
-        defaults.iter().find(|(_, node)| *node == value).map(|(name, _)| name.clone())
+        defaults.iter().find(|(_, node)| *node == at).map(|(name, _)| name.as_str())
     }
 
     /// Says what the absence of a member means.
@@ -415,7 +425,7 @@ impl Tree {
     /// Adds something that could not be worked out.
     pub fn add_unknown(&mut self, unknown: Unknown, origin: Origin) -> NodeId {
         let index = small(self.unknowns.len());
-        self.unknowns.push(unknown);
+        self.unknowns.push(Arc::new(unknown));
         self.push(Value::Unknown(index), origin)
     }
 

@@ -1,0 +1,118 @@
+//! What the comparing words say of a node and their operand.
+
+use crate::catalogue::{Literal, Operand, Path, State, Word};
+use crate::json::{Kind, NodeId};
+
+use super::compare::{same, same_nodes};
+use super::select::{Selection, Target};
+use super::truth::{Doubt, Faults, Truth};
+use super::words::Context;
+
+/// The values of an operand.
+enum Values<'a> {
+    Literals(&'a [Literal]),
+    Nodes(Vec<NodeId>),
+    /// Nothing is there to compare with: the word holds.
+    Skip,
+    Unknown(Doubt<'a>),
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn compare(
+        &self,
+        word: &'a Word,
+        node: NodeId,
+        of: Target<'a>,
+        faults: &mut Faults<'a>,
+    ) -> Truth<'a> {
+        let (Word::Equal(operand)
+        | Word::BeOneOf(operand)
+        | Word::BeNoneOf(operand)
+        | Word::Include(operand)
+        | Word::IncludeAnyOf(operand)
+        | Word::BeAtLeast(operand)
+        | Word::BeAtMost(operand)
+        | Word::BeLessThan(operand)) = word
+        else {
+            return Truth::Yes;
+        };
+        let holds = match self.values(word, operand, node) {
+            Values::Skip => true,
+            Values::Unknown(doubt) => return Truth::Unknown(doubt),
+            Values::Literals(values) => {
+                let test = |node, value: &Literal| same(self.tree, node, value);
+                self.relate(word, node, values, &test, &number_of_literal)
+            }
+            Values::Nodes(values) => {
+                let test = |node, value: &NodeId| same_nodes(self.tree, node, *value);
+                self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value))
+            }
+        };
+        faults.unless(holds, of)
+    }
+
+    fn relate<V>(
+        &self,
+        word: &Word,
+        node: NodeId,
+        values: &[V],
+        same: &dyn Fn(NodeId, &V) -> bool,
+        number: &dyn Fn(&V) -> Option<f64>,
+    ) -> bool {
+        let numbers = || self.tree.as_f64(node).zip(values.first().and_then(number));
+        let has = |value: &V| self.tree.items(node).iter().any(|item| same(*item, value));
+        match word {
+            Word::BeOneOf(_) | Word::Equal(_) => values.iter().any(|value| same(node, value)),
+            Word::BeNoneOf(_) => !values.iter().any(|value| same(node, value)),
+            Word::Include(_) => values.iter().all(has),
+            Word::IncludeAnyOf(_) => values.iter().any(has),
+            Word::BeAtLeast(_) => numbers().is_some_and(|(a, b)| a >= b),
+            Word::BeAtMost(_) => numbers().is_some_and(|(a, b)| a <= b),
+            Word::BeLessThan(_) => numbers().is_some_and(|(a, b)| a < b),
+            _ => true,
+        }
+    }
+
+    fn values(&self, word: &Word, operand: &'a Operand, of: NodeId) -> Values<'a> {
+        match operand {
+            // An array equals a list as a whole.
+            Operand::Literal(literal) if matches!(word, Word::Equal(_)) => {
+                Values::Literals(std::slice::from_ref(literal))
+            }
+            Operand::Literal(literal) => Values::Literals(literal.values()),
+            // The loader made sure that limits and lists are there.
+            Operand::Limit(name) => Values::Literals(self.limits.get(name).map_or(&[], |limit| limit.value.values())),
+            Operand::List(name) => Values::Literals(self.lists.get(name).map_or(&[], Literal::values)),
+            Operand::Path { path, absent_is_unknown } => self.path_values(path, *absent_is_unknown, of),
+        }
+    }
+
+    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+        let mut selection = Selection::default();
+        self.walk(true).select(path, of, &mut selection);
+        let mut values = Vec::new();
+        for target in selection.targets {
+            let Target::Node(node) = target else { continue };
+            if let Some(doubt) = self.doubt(node, &Word::Is(State::String)) {
+                return Values::Unknown(doubt);
+            }
+            if self.tree.kind(node) == Kind::Array {
+                values.extend_from_slice(self.tree.items(node));
+            } else {
+                values.push(node);
+            }
+        }
+        match (values.is_empty(), absent_is_unknown) {
+            (false, _) => Values::Nodes(values),
+            (true, false) => Values::Skip,
+            (true, true) => Values::Unknown(Doubt::NothingAt(path)),
+        }
+    }
+}
+
+fn number_of_literal(literal: &Literal) -> Option<f64> {
+    match literal {
+        Literal::Number(number) => Some(*number),
+        _ => None,
+    }
+}
