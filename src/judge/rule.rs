@@ -1,12 +1,11 @@
 //! One rule on one case.
 
-use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
 use crate::json::{NodeId, Unknown};
 
-use super::select::{Selection, Target};
+use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
 use super::{Finding, Ready, RuleVerdict};
@@ -84,11 +83,11 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let check = &self.ready.rule.check;
         let walk = self.context.walk(check.absent == Absent::Default);
         let mut selection = Selection::default();
-        let mut seen: HashSet<Target<'_>> = HashSet::new();
+        let mut seen = Met::default();
         let mut faults = Faults::collected();
         for (number, path) in check.each.iter().enumerate() {
             if number > 0 {
-                seen.extend(selection.targets.drain(..));
+                seen.add(selection.targets.drain(..));
                 selection.arrays.clear();
             }
             walk.select(path, self.context.root, &mut selection);

@@ -1,5 +1,7 @@
 //! From paths to nodes, with absence as a result of its own.
 
+use std::collections::HashSet;
+
 use crate::catalogue::{Path, Step};
 use crate::json::{Kind, NodeId, Origin, Tree};
 
@@ -30,6 +32,32 @@ pub(super) struct Selection<'a> {
     pub(super) targets: Vec<Target<'a>>,
     /// The arrays that a final `[*]` opened, empty ones too.
     pub(super) arrays: Vec<NodeId>,
+}
+
+/// Targets that were met already.
+#[derive(Debug, Default)]
+pub(super) struct Met<'a> {
+    few: Vec<Target<'a>>,
+    many: HashSet<Target<'a>>,
+}
+
+impl<'a> Met<'a> {
+    /// A few are compared one by one, which is faster than hashing them.
+    const FEW: usize = 64;
+
+    pub(super) fn add(&mut self, targets: impl Iterator<Item = Target<'a>>) {
+        for target in targets {
+            if self.few.len() < Self::FEW {
+                self.few.push(target);
+            } else {
+                self.many.insert(target);
+            }
+        }
+    }
+
+    pub(super) fn contains(&self, target: &Target<'a>) -> bool {
+        self.few.contains(target) || (!self.many.is_empty() && self.many.contains(target))
+    }
 }
 
 /// How a path is walked.

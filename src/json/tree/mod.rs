@@ -4,7 +4,10 @@
 //! tree can stand under any other. A node knows where it came from: a span of a document, another node that it is
 //! about, or the parent whose absent member it stands for.
 
-use std::ops::Range;
+mod grow;
+mod names;
+mod places;
+
 use std::sync::Arc;
 
 /// Names a node of one [`Tree`].
@@ -17,7 +20,7 @@ pub struct SourceId(pub u16);
 
 /// A range in the tree's own text.
 #[derive(Clone, Copy, Debug)]
-struct Text {
+pub(super) struct Text {
     start: u32,
     end: u32,
 }
@@ -140,6 +143,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     items: Vec<NodeId>,
     members: Vec<Member>,
+    /// Parallel to `members`: those of a large object in the order of their hashes.
+    index: Vec<names::Indexed>,
     unknowns: Vec<Arc<Unknown>>,
     defaults: Vec<Vec<(String, NodeId)>>,
     text: String,
@@ -176,18 +181,6 @@ impl Tree {
 
     fn str(&self, text: Text) -> &str {
         self.text.get(text.start as usize..text.end as usize).unwrap_or_default()
-    }
-
-    fn keep(&mut self, s: &str) -> Text {
-        let start = small(self.text.len());
-        self.text.push_str(s);
-        Text { start, end: small(self.text.len()) }
-    }
-
-    fn push(&mut self, value: Value, origin: Origin) -> NodeId {
-        let id = NodeId(small(self.nodes.len()));
-        self.nodes.push(Node { value, origin, flags: Flags::default(), parent: None, step: 0, defaults: NO_DEFAULTS });
-        id
     }
 
     /// What the node is.
@@ -267,16 +260,6 @@ impl Tree {
         }
     }
 
-    /// The member with this name.
-    #[must_use]
-    pub fn member(&self, id: NodeId, name: &str) -> Option<NodeId> {
-        let length = small(name.len());
-        self.member_slice(id)
-            .iter()
-            .find(|member| member.name.end - member.name.start == length && self.str(member.name) == name)
-            .map(|member| member.value)
-    }
-
     /// How many items or members there are.
     #[must_use]
     pub fn size(&self, id: NodeId) -> usize {
@@ -292,71 +275,10 @@ impl Tree {
         self.node(id).origin
     }
 
-    /// The node that holds this one in its document or fact.
-    #[must_use]
-    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).parent
-    }
-
-    /// The member name or index under which the parent holds this node.
-    #[must_use]
-    pub fn name(&self, id: NodeId) -> Option<String> {
-        let node = self.node(id);
-        let parent = self.node(node.parent?);
-        match parent.value {
-            Value::Object(start, _) => {
-                self.members.get((start + node.step) as usize).map(|member| self.str(member.name).to_owned())
-            }
-            _ => Some(node.step.to_string()),
-        }
-    }
-
-    /// The JSON pointer (RFC 6901) of the node within its document.
-    #[must_use]
-    pub fn pointer(&self, id: NodeId) -> String {
-        let mut steps = Vec::new();
-        let mut at = id;
-        while let (Some(parent), Some(name)) = (self.parent(at), self.name(at)) {
-            steps.push(name.replace('~', "~0").replace('/', "~1"));
-            at = parent;
-        }
-        steps.iter().rev().fold(String::new(), |mut pointer, step| {
-            pointer.push('/');
-            pointer.push_str(step);
-            pointer
-        })
-    }
-
-    /// The node that a JSON pointer names, counted from a root.
-    #[must_use]
-    pub fn resolve(&self, root: NodeId, pointer: &str) -> Option<NodeId> {
-        let mut at = root;
-        let mut steps = pointer.split('/');
-        if steps.next() != Some("") {
-            return None;
-        }
-        for step in steps {
-            let name = step.replace("~1", "/").replace("~0", "~");
-            at = match self.kind(at) {
-                Kind::Object => self.member(at, &name)?,
-                Kind::Array => *self.items(at).get(name.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(at)
-    }
-
     /// The marks on a node.
     #[must_use]
     pub fn flags(&self, id: NodeId) -> Flags {
         self.node(id).flags
-    }
-
-    /// Changes the marks on a node.
-    pub fn mark(&mut self, id: NodeId, change: impl FnOnce(&mut Flags)) {
-        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            change(&mut node.flags);
-        }
     }
 
     /// The default value of a member that the object lacks, where one was given by [`Self::set_default`].
@@ -369,104 +291,8 @@ impl Tree {
             .map(|(_, value)| *value)
     }
 
-    /// The name of the member that a node lies in, or whose absence it stands for.
-    #[must_use]
-    pub fn member_name(&self, id: NodeId) -> Option<&str> {
-        let mut at = id;
-        while let Some(parent) = self.parent(at) {
-            if let Value::Object(start, _) = self.node(parent).value {
-                let member = self.members.get((start + self.node(at).step) as usize)?;
-                return Some(self.str(member.name));
-            }
-            at = parent;
-        }
-        let Origin::Default(object) = self.origin(at) else { return None };
-        let defaults = self.defaults.get(self.node(object).defaults as usize)?;
-        defaults.iter().find(|(_, node)| *node == at).map(|(name, _)| name.as_str())
-    }
-
-    /// Says what the absence of a member means.
-    pub fn set_default(&mut self, object: NodeId, name: &str, value: NodeId) {
-        if self.node(object).defaults == NO_DEFAULTS {
-            let index = small(self.defaults.len());
-            self.defaults.push(Vec::new());
-            if let Some(node) = self.nodes.get_mut(object.0 as usize) {
-                node.defaults = index;
-            }
-        }
-        let index = self.node(object).defaults as usize;
-        if let Some(defaults) = self.defaults.get_mut(index) {
-            defaults.push((name.to_owned(), value));
-        }
-    }
-
-    /// Adds `null`.
-    pub fn add_null(&mut self, origin: Origin) -> NodeId {
-        self.push(Value::Null, origin)
-    }
-
-    /// Adds a boolean.
-    pub fn add_bool(&mut self, value: bool, origin: Origin) -> NodeId {
-        self.push(Value::Boolean(value), origin)
-    }
-
-    /// Adds a number, written as JSON writes it.
-    pub fn add_number(&mut self, written: &str, origin: Origin) -> NodeId {
-        let text = self.keep(written);
-        self.push(Value::Number(text), origin)
-    }
-
-    /// Adds a string.
-    pub fn add_string(&mut self, value: &str, origin: Origin) -> NodeId {
-        let text = self.keep(value);
-        self.push(Value::String(text), origin)
-    }
-
-    /// Adds something that could not be worked out.
-    pub fn add_unknown(&mut self, unknown: Unknown, origin: Origin) -> NodeId {
-        let index = small(self.unknowns.len());
-        self.unknowns.push(Arc::new(unknown));
-        self.push(Value::Unknown(index), origin)
-    }
-
-    /// Adds an array of nodes that are there already. Those without a parent of the same origin get this one.
-    pub fn add_array(&mut self, items: &[NodeId], origin: Origin) -> NodeId {
-        let start = small(self.items.len());
-        self.items.extend_from_slice(items);
-        let id = self.push(Value::Array(start, small(self.items.len())), origin);
-        self.adopt(id, items.iter().copied());
-        id
-    }
-
-    /// Adds an object of nodes that are there already; names must differ.
-    pub fn add_object(&mut self, members: &[(&str, NodeId)], origin: Origin) -> NodeId {
-        let start = small(self.members.len());
-        for (name, value) in members {
-            let name = self.keep(name);
-            self.members.push(Member { name, value: *value });
-        }
-        let id = self.push(Value::Object(start, small(self.members.len())), origin);
-        self.adopt(id, members.iter().map(|(_, value)| *value));
-        id
-    }
-
-    /// Tells children their parent. The root of a document keeps none when a fact holds it: its pointers start there.
-    fn adopt(&mut self, parent: NodeId, children: impl Iterator<Item = NodeId>) {
-        let in_document = matches!(self.node(parent).origin, Origin::Document { .. });
-        for (step, child) in children.enumerate() {
-            let Some(node) = self.nodes.get_mut(child.0 as usize) else {
-                continue;
-            };
-            if in_document || !matches!(node.origin, Origin::Document { .. }) {
-                node.parent = Some(parent);
-                node.step = small(step);
-            }
-        }
-    }
-
     /// All nodes from one number on: those that a parse or a computation added since [`Self::len`] was that number.
     pub fn since(&self, first: usize) -> impl Iterator<Item = NodeId> + use<> {
-        let range: Range<u32> = small(first)..small(self.nodes.len());
-        range.map(NodeId)
+        (small(first)..small(self.nodes.len())).map(NodeId)
     }
 }
