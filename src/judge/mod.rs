@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule, Severity, Step,
-    Verdict, Word,
+    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule,
+    Severity, Step, Verdict, Word,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -219,7 +219,8 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
 /// Whether a path in a condition asks for the name of the selected node.
 fn reads_name(condition: &Condition) -> bool {
     let asks = |path: &Path| path.steps.contains(&Step::SelectedName);
-    let mut found = condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
+    let mut found =
+        condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
     condition.visit(&mut |word| match word {
         Word::At { path, .. } | Word::BeUnique(Some(path)) => found |= asks(path),
         _ => {}
