@@ -25,6 +25,7 @@ pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
 use allowed::allowed;
+use truth::Truth;
 use words::Context;
 
 /// A node that fails a rule.
@@ -125,6 +126,8 @@ impl<'a> Judge<'a> {
                 .iter()
                 .filter_map(|cite| cite.where_.as_ref())
                 .for_each(|condition| compile(condition, &mut patterns));
+            let ifs = ready.rule.certification.iter().filter_map(|row| row.if_.as_ref());
+            ifs.for_each(|condition| compile(condition, &mut patterns));
         }
         profile.notices.iter().for_each(|notice| compile(&notice.when, &mut patterns));
         Self { catalogue, profile, deployment, rules, patterns }
@@ -145,14 +148,7 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let context = Context {
-            tree: &case.tree,
-            root: case.root,
-            limits: &self.profile.limits,
-            lists: &self.catalogue.lists,
-            patterns: &self.patterns,
-            name: None,
-        };
+        let context = self.context(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         for ready in &self.rules {
@@ -160,9 +156,30 @@ impl<'a> Judge<'a> {
             judgement.verdicts.push(verdict);
             judgement.findings.extend(findings);
         }
-        let holds = |notice: &&Notice| context.condition(&notice.when, &Spot::Node(case.root)) == truth::Truth::Yes;
+        let holds = |notice: &&Notice| self.holds(&notice.when, case) == Some(true);
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
+    }
+
+    /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
+        match self.context(case).condition(condition, &Spot::Node(case.root)) {
+            Truth::Yes => Some(true),
+            Truth::No(_) => Some(false),
+            Truth::Unknown(_) => None,
+        }
+    }
+
+    fn context<'b>(&'b self, case: &'b Case) -> Context<'b> {
+        Context {
+            tree: &case.tree,
+            root: case.root,
+            limits: &self.profile.limits,
+            lists: &self.catalogue.lists,
+            patterns: &self.patterns,
+            name: None,
+        }
     }
 
     /// Folds verdicts into the states of the requirements in force.

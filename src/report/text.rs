@@ -94,8 +94,9 @@ impl<'a> Shown<'a> {
         if let Some(because) = &finding.softened {
             let _ = write!(help, "\na {} only, because of: {because}", finding.severity);
         }
-        let passes = finding.certification.iter().filter(|row| row.outcome == "pass");
-        for row in passes {
+        // Where another condition fails, that one passes is no comfort.
+        let certification = &finding.certification;
+        for row in certification.iter().filter(|_| certification.iter().all(|row| row.outcome == "pass")) {
             let _ = write!(help, "\nthe certification suite lets this pass ({})", row.condition);
         }
         Self { finding, excerpt, labels, help }
