@@ -10,8 +10,8 @@ use std::{env, fs, io};
 use catalogue::{Catalogue, SourceFile};
 
 fn main() {
-    println!("cargo:rerun-if-changed=rules");
-    println!("cargo:rerun-if-changed=src/catalogue");
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/catalogue");
     let mut files = Vec::new();
     collect(Path::new("rules"), &mut files).expect("rules/ can be read");
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -23,7 +23,7 @@ fn main() {
         }
         Err(errors) => {
             for error in errors {
-                println!("cargo:error=rules/{}", error.one_line());
+                println!("cargo::error=rules/{}", error.one_line());
             }
         }
     }

@@ -4,3 +4,95 @@
 fn the_guide_is_true() {
     trycmd::TestCases::new().case("README.md").case("docs/guide/*.md").env("NO_COLOR", "1");
 }
+
+mod common;
+
+use std::ffi::OsString;
+use std::io;
+
+use fapilint::cli::{Outcome, Streams, run};
+
+fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut streams = Streams {
+        stdin: &mut stdin.as_bytes(),
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        stdout_is_terminal: false,
+        width: None,
+        no_color: false,
+    };
+    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
+    let outcome = run(args, &mut streams);
+    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+}
+
+#[test]
+fn values_of_strangers_can_not_move_the_cursor() {
+    let file = common::top().join("fixtures/hostile/escapes.json");
+    let (outcome, stdout, stderr) = fapilint(&["check", &file.to_string_lossy(), "--select", "endpoints-https"], "");
+    assert_eq!(outcome, Outcome::Findings, "{stderr}");
+    assert!(stdout.contains(r"http://as.example/\u{1b}[31m\u{202e}token"), "{stdout}");
+    for c in ['\u{1b}', '\u{9b}', '\u{202e}'] {
+        assert!(!stdout.contains(c), "{stdout:?}");
+    }
+}
+
+#[test]
+fn standard_input_is_a_document() {
+    let (outcome, stdout, stderr) = fapilint(
+        &["check", "-", "--fail-on", "never"],
+        r#"{ "issuer": "https://as.example", "token_endpoint": "https://as.example/t" }"#,
+    );
+    assert_eq!(outcome, Outcome::Clean, "{stderr}");
+    assert!(stdout.contains("read       <stdin> as as-metadata"), "{stdout}");
+}
+
+#[test]
+fn two_wins_over_one_and_what_can_be_judged_is() {
+    let broken = common::top().join("fixtures/broken/legacy-bank");
+    let (outcome, stdout, stderr) = fapilint(&["check", &broken.to_string_lossy(), "no-such-file.json"], "");
+    assert_eq!(outcome, Outcome::Incomplete);
+    assert!(stdout.contains("error[client-auth-methods]"));
+    assert!(stderr.contains("no-such-file.json can not be read"));
+}
+
+#[test]
+fn json_reports_tell_errors_too() {
+    let (outcome, stdout, _) = fapilint(&["check", "-", "--format", "json"], "{\"issuer\": 1,}");
+    assert_eq!(outcome, Outcome::Incomplete);
+    let report: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
+    assert_eq!(report["run"]["exit_code"], 2);
+    assert_eq!(report["run"]["complete"], false);
+    assert_eq!(report["errors"][0]["line"], 1);
+    assert_eq!(report["errors"][0]["column"], 14);
+}
+
+/// A reader that goes away.
+struct Closed;
+
+impl io::Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut stderr = Vec::new();
+    let mut streams = Streams {
+        stdin: &mut io::empty(),
+        stdout: &mut Closed,
+        stderr: &mut stderr,
+        stdout_is_terminal: false,
+        width: None,
+        no_color: true,
+    };
+    let outcome = run(["fapilint", "rules"].map(OsString::from), &mut streams);
+    assert_eq!(outcome, Outcome::Clean);
+    assert!(stderr.is_empty());
+}

@@ -133,10 +133,20 @@ fn report(args: &CheckArgs, judge: &Judge<'_>, judged: &[Judged<'_>], gathering:
             .iter()
             .map(|row| {
                 let parts = CaseParts { judge, case: &row.case, judgement: &row.judgement, fallback_id: &row.name };
-                case_report(&parts)
+                let mut report = case_report(&parts);
+                report.notices.extend(left_out(args, judge));
+                report
             })
             .collect(),
     }
+}
+
+/// What the user left out is not examined either.
+fn left_out(args: &CheckArgs, judge: &Judge<'_>) -> Option<String> {
+    let count = judge.left_out();
+    let rules = if count == 1 { "rule" } else { "rules" };
+    (count > 0 && !(args.select.is_empty() && args.ignore.is_empty()))
+        .then(|| format!("{count} {rules} in force did not run, because of --select or --ignore"))
 }
 
 fn sources(case: &Case) -> Vec<(String, String)> {

@@ -137,7 +137,7 @@ impl std::error::Error for Told<'_> {}
 
 impl Diagnostic for Told<'_> {
     fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new("fapilint"))
+        Some(Box::new("error"))
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {

@@ -5,6 +5,7 @@
 
 mod allowed;
 mod compare;
+mod operand;
 mod requirements;
 mod rule;
 mod select;
@@ -143,6 +144,13 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub const fn deployment(&self) -> Deployment {
         self.deployment
+    }
+
+    /// How many rules in force do not run here.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        let running = self.catalogue.rules.iter().filter(|rule| rule.parked.is_none());
+        running.filter(|rule| rule.is_in_force(self.profile)).count() - self.rules.len()
     }
 
     /// Judges a case.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ring::digest::{SHA256, digest};
 
 use crate::case::{Case, Role};
-use crate::catalogue::{CertificationWhen, Variant};
+use crate::catalogue::{CertificationWhen, Status, Variant};
 use crate::json::{Lines, NodeId, Origin, Tree};
 use crate::judge::{Coverage, Finding, Judge, Judgement, Spot};
 
@@ -57,6 +57,11 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
                 level: state.requirement.level.as_str(),
                 state: state.state.as_str(),
                 rules: state.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+                reason: match &state.requirement.status {
+                    Status::Open(kinds) => Some(kinds.clone()),
+                    Status::Unseen { why, .. } => Some(why.clone()),
+                    Status::Cited | Status::Withdrawn | Status::Moved(_) => None,
+                },
             })
             .collect(),
         notices: parts.judgement.notices.iter().map(|notice| (*notice).to_owned()).collect(),

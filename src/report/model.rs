@@ -203,4 +203,6 @@ pub struct RequirementReport {
     pub state: &'static str,
     /// Ids of the rules that decided.
     pub rules: Vec<String>,
+    /// Why it is unseen, or the kinds of document in which it would be seen while it is open.
+    pub reason: Option<String>,
 }

@@ -40,7 +40,7 @@ fn case() -> Value {
             "subject": subject(), "needs": list(text()), "reason": optional("string"),
         }))),
         "requirements": list(object(json!({
-            "id": text(), "level": text(), "rules": list(text()),
+            "id": text(), "level": text(), "rules": list(text()), "reason": optional("string"),
             "state": { "enum": ["violated", "met", "no-violation-seen", "not-applicable", "unknown", "unseen", "open"] },
         }))),
         "coverage": object(json!({

@@ -72,7 +72,24 @@ fn not_examined(out: &mut impl Write, case: &CaseReport, style: Style) -> fmt::R
     for (reason, rules) in reasons {
         wrapped(out, "    unknown  ", &format!("{}: {}", escape(reason), rules.join(", ")), style)?;
     }
+    let kinds = open_kinds(case);
+    if !kinds.is_empty() {
+        wrapped(out, "    not yet  ", &format!("would be seen in {}", kinds.join(", ")), style)?;
+    }
     Ok(())
+}
+
+/// The kinds of document in which open requirements would be seen, each with their number; one that several kinds
+/// would show counts for the first.
+fn open_kinds(case: &CaseReport) -> Vec<String> {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in case.requirements.iter().filter(|row| row.state == "open") {
+        let kind = row.reason.as_deref().unwrap_or_default().split(", ").next().unwrap_or_default();
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
+    kinds.into_iter().map(|(kind, count)| format!("{kind} {count}")).collect()
 }
 
 fn counted(count: usize, noun: &str) -> String {

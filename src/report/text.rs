@@ -92,7 +92,7 @@ impl<'a> Shown<'a> {
         }
         let _ = write!(help, "\nrequired by {}", finding.requirements.join(", "));
         if let Some(because) = &finding.softened {
-            let _ = write!(help, "\na {} only, because of: {because}", finding.severity);
+            let _ = write!(help, "\n{} only: {because}", finding.severity);
         }
         // Where another condition fails, that one passes is no comfort.
         let certification = &finding.certification;
