@@ -10,8 +10,10 @@ use crate::catalogue::Form;
 #[must_use]
 pub fn has_form(form: Form, text: &str) -> bool {
     match form {
-        Form::Url => absolute_url(text).is_some(),
-        Form::HttpsUrl => absolute_url(text).is_some_and(|url| url.scheme() == "https"),
+        Form::Url => is_plain_https_url(text) || absolute_url(text).is_some(),
+        Form::HttpsUrl => {
+            is_plain_https_url(text) || absolute_url(text).is_some_and(|url| url.scheme() == "https")
+        }
         Form::Issuer => issuer(text),
         Form::ScopeToken => scope_token(text),
         Form::LanguageTag => language_tag(text),
@@ -23,16 +25,40 @@ pub fn has_form(form: Form, text: &str) -> bool {
 /// An absolute URL with a host. The `url` crate reads as browsers do and repairs what RFC 3986 forbids, so what it
 /// would repair is refused first.
 fn absolute_url(text: &str) -> Option<Url> {
-    let clean = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b));
     let (scheme, rest) = text.split_once("://")?;
-    if !clean || scheme.is_empty() || rest.starts_with('/') {
+    if !text.bytes().all(is_url_byte) || scheme.is_empty() || rest.starts_with('/') {
         return None;
     }
     Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
 }
 
+/// What can stand in a URL without being escaped (RFC 3986 section 2).
+const fn is_url_byte(b: u8) -> bool {
+    b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+}
+
+/// Whether a text is an absolute https URL of the simplest kind: a lower-case host name without port and user
+/// information. Most are, and this tells them without parsing; of any other text it says nothing.
+fn is_plain_https_url(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let (host, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let mut labels = host.rsplit('.');
+    // A last label that starts with a digit makes the host an IPv4 address or a mistake in one.
+    labels.next().is_some_and(|top| top.starts_with(|c: char| c.is_ascii_lowercase()) && is_plain_label(top))
+        && labels.all(is_plain_label)
+        && behind.bytes().all(is_url_byte)
+}
+
+fn is_plain_label(label: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !label.is_empty() && !label.starts_with("xn--") && label.bytes().all(plain)
+}
+
 /// RFC 8414 section 2: an https URL without query and fragment components; user information would be a secret in public.
 fn issuer(text: &str) -> bool {
+    if is_plain_https_url(text) {
+        return !text.contains(['?', '#']);
+    }
     absolute_url(text).is_some_and(|url| {
         url.scheme() == "https"
             && url.query().is_none()
@@ -94,6 +120,24 @@ mod tests {
             "https://u@as.example",
         ] {
             assert!(!has_form(Form::Issuer, text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_looks_plain_is_an_https_url(host in "[a-z0-9.x-]{1,12}(\\.[a-z][a-z0-9-]{0,3})?", behind in "[/?#][!-~]{0,12}|") {
+            let text = format!("https://{host}{behind}");
+            if is_plain_https_url(&text) {
+                proptest::prop_assert!(absolute_url(&text).is_some_and(|url| url.scheme() == "https"));
+            }
+        }
+    }
+
+    #[test]
+    fn plain_urls_are_told_without_parsing() {
+        assert!(is_plain_https_url("https://as.example") && is_plain_https_url("https://a-1.as.example/x?y#z"));
+        for text in ["https://as.example:8443", "https://1.2.3.4", "https://a..b", "https://.a", "https://xn--a", "https://A"] {
+            assert!(!is_plain_https_url(text), "{text}");
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) fn apply(tree: &mut Tree, catalogue: &Catalogue, object: NodeId, dict
         tree.members(object).map(|(name, value)| (value, declared(dictionary, name))).collect();
     for (value, shape) in members {
         match shape {
-            Some(shape) => member(tree, catalogue, value, shape),
+            Some(shape) => member(tree, catalogue, value, shape, shape.ty),
             None => tree.mark(value, |flags| flags.undeclared = true),
         }
     }
@@ -34,25 +34,26 @@ fn declared<'a>(dictionary: &'a Dictionary, name: &str) -> Option<&'a Shape> {
     dictionary.get(name).or_else(plain).map(|entry| &entry.shape)
 }
 
-fn member(tree: &mut Tree, catalogue: &Catalogue, value: NodeId, shape: &Shape) {
+/// Judges a value by a shape, or by that of its items where the type is theirs.
+fn member(tree: &mut Tree, catalogue: &Catalogue, value: NodeId, shape: &Shape, ty: Type) {
     if shape.tokens {
         tree.mark(value, |flags| flags.tokens = true);
     }
-    if !has_type(tree, value, shape.ty) {
+    if !has_type(tree, value, ty) {
         tree.mark(value, |flags| flags.ill_typed = true);
         return;
     }
-    if shape.form.as_deref() == Some("url") && shape.ty == Type::String {
+    if ty == Type::String && shape.form.as_deref() == Some("url") {
         let formed = tree.as_str(value).is_some_and(|text| has_form(Form::Url, text));
         tree.mark(value, |flags| flags.ill_formed = !formed);
     }
-    if let Some(entries) = &shape.entries {
+    if let Some(entries) = shape.entries.as_ref().filter(|_| ty == shape.ty) {
         let values: Vec<NodeId> = tree.members(value).map(|(_, value)| value).collect();
         for value in values {
-            member(tree, catalogue, value, entries);
+            member(tree, catalogue, value, entries, entries.ty);
         }
     }
-    if shape.ty.is_array() {
+    if ty.is_array() {
         items(tree, catalogue, value, shape);
     } else if let Some(dictionary) = &shape.dictionary {
         apply(tree, catalogue, value, dictionary);
@@ -62,10 +63,12 @@ fn member(tree: &mut Tree, catalogue: &Catalogue, value: NodeId, shape: &Shape) 
 /// An array with an item of the wrong type is of the wrong type itself. Objects are judged one by one: a key that is
 /// no object says nothing of the others.
 fn items(tree: &mut Tree, catalogue: &Catalogue, array: NodeId, shape: &Shape) {
-    let item = shape.item();
-    for value in tree.items(array).to_vec() {
-        member(tree, catalogue, value, &item);
-        if tree.flags(value).ill_typed && shape.ty == Type::Strings {
+    let ty = shape.ty.of_items();
+    let mut place = 0;
+    while let Some(value) = tree.items(array).get(place).copied() {
+        place += 1;
+        member(tree, catalogue, value, shape, ty);
+        if shape.ty == Type::Strings && tree.flags(value).ill_typed {
             tree.mark(array, |flags| flags.ill_typed = true);
         }
     }

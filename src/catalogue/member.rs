@@ -93,6 +93,16 @@ impl Type {
         }
     }
 
+    /// The type of the items of an array of this type.
+    #[must_use]
+    pub const fn of_items(self) -> Self {
+        match self {
+            Self::Strings => Self::String,
+            Self::Objects => Self::Object,
+            _ => Self::Any,
+        }
+    }
+
     /// Whether it is an array.
     #[must_use]
     pub const fn is_array(self) -> bool {
@@ -110,11 +120,6 @@ impl Shape {
     /// The shape of an item of an array of this shape.
     #[must_use]
     pub fn item(&self) -> Self {
-        let ty = match self.ty {
-            Type::Strings => Type::String,
-            Type::Objects => Type::Object,
-            _ => Type::Any,
-        };
-        Self { ty, entries: None, ..self.clone() }
+        Self { ty: self.ty.of_items(), entries: None, ..self.clone() }
     }
 }

@@ -1,10 +1,11 @@
 //! From text to tree.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use nojson::{JsonValueKind, RawJson, RawJsonValue};
 
 use super::explain::explain;
+use super::tree::Text;
 use super::{NodeId, Origin, SourceId, Span, SyntaxError, Tree};
 
 /// Bounds on what is read.
@@ -49,7 +50,9 @@ pub fn parse(tree: &mut Tree, source: SourceId, text: &str, limits: Limits) -> R
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let base = text.len() - body.len();
     let raw = RawJson::parse(body).map_err(|error| explain(&error, body, base, limits))?;
-    let mut reader = Reader { tree, source, base, limits };
+    tree.expect(body.len());
+    let kept = tree.keep(body);
+    let mut reader = Reader { tree, source, base, limits, kept, items: Vec::new(), members: Vec::new() };
     let root = reader.value(raw.value(), 1)?;
     Ok(Parsed { root, byte_order_mark: base > 0 })
 }
@@ -59,20 +62,35 @@ struct Reader<'t> {
     source: SourceId,
     base: usize,
     limits: Limits,
+    /// The whole text: strings without escapes are parts of it.
+    kept: Text,
+    /// Items of the arrays that are open, those of the innermost last.
+    items: Vec<NodeId>,
+    /// Members of the objects that are open, those of the innermost last.
+    members: Vec<Named>,
+}
+
+/// A member, and where its name stands.
+#[derive(Clone, Copy)]
+struct Named {
+    name: Text,
+    span: Span,
+    value: NodeId,
 }
 
 impl Reader<'_> {
     fn value(&mut self, value: RawJsonValue<'_, '_>, depth: usize) -> Result<NodeId, SyntaxError> {
         let span = self.span(value);
         let origin = self.origin(span);
-        let written = value.as_raw_str();
         Ok(match value.kind() {
             JsonValueKind::Null => self.tree.add_null(origin),
-            JsonValueKind::Boolean => self.tree.add_bool(written == "true", origin),
-            JsonValueKind::Integer | JsonValueKind::Float => self.tree.add_number(written, origin),
+            JsonValueKind::Boolean => self.tree.add_bool(value.as_raw_str() == "true", origin),
+            JsonValueKind::Integer | JsonValueKind::Float => {
+                self.tree.add_kept_number(self.part(span.start, span.end), origin)
+            }
             JsonValueKind::String => {
-                let string = value.to_unquoted_string_str().unwrap_or_default();
-                self.tree.add_string(&string, origin)
+                let text = self.text(value, span);
+                self.tree.add_kept_string(text, origin)
             }
             JsonValueKind::Array | JsonValueKind::Object if depth > self.limits.depth => {
                 return Err(too_deep(span.start, self.limits));
@@ -83,25 +101,43 @@ impl Reader<'_> {
     }
 
     fn array(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
-        let mut items = Vec::new();
+        let first = self.items.len();
         for item in value.to_array().into_iter().flatten() {
-            items.push(self.value(item, depth + 1)?);
+            let item = self.value(item, depth + 1)?;
+            self.items.push(item);
         }
-        Ok(self.tree.add_array(&items, origin))
+        let array = self.tree.add_array(&self.items[first..], origin);
+        self.items.truncate(first);
+        Ok(array)
     }
 
     fn object(&mut self, value: RawJsonValue<'_, '_>, origin: Origin, depth: usize) -> Result<NodeId, SyntaxError> {
-        let mut members = Vec::new();
+        let first = self.members.len();
         for (name, value) in value.to_object().into_iter().flatten() {
-            let id = self.value(value, depth + 1)?;
-            let unquoted = name.to_unquoted_string_str().unwrap_or_default();
-            members.push((unquoted, self.span(name), id));
+            let span = self.span(name);
+            let member = Named { name: self.text(name, span), span, value: self.value(value, depth + 1)? };
+            self.members.push(member);
         }
-        if let Some((first, second)) = duplicate(members.iter().map(|(name, ..)| name.as_ref())) {
-            return Err(duplicate_error(&members[first], &members[second]));
+        let members = &self.members[first..];
+        let object = self.tree.add_kept_object(members.iter().map(|member| (member.name, member.value)), origin);
+        if let Some((one, other)) = self.tree.duplicate(object) {
+            let name = self.tree.members(object).nth(one).map_or("", |(name, _)| name);
+            return Err(duplicate(name, members[one].span, members[other].span));
         }
-        let members: Vec<(&str, NodeId)> = members.iter().map(|(name, _, id)| (name.as_ref(), *id)).collect();
-        Ok(self.tree.add_object(&members, origin))
+        self.members.truncate(first);
+        Ok(object)
+    }
+
+    /// What a string says: a part of the text, unless it has escapes.
+    fn text(&mut self, value: RawJsonValue<'_, '_>, span: Span) -> Text {
+        match value.to_unquoted_string_str().unwrap_or_default() {
+            Cow::Borrowed(text) => self.part(span.start + 1, span.start + 1 + text.len()),
+            Cow::Owned(text) => self.tree.keep(&text),
+        }
+    }
+
+    fn part(&self, start: usize, end: usize) -> Text {
+        self.kept.part(start - self.base, end - self.base)
     }
 
     fn span(&self, value: RawJsonValue<'_, '_>) -> Span {
@@ -116,25 +152,9 @@ impl Reader<'_> {
     }
 }
 
-/// The first two places with the same name. Few names are compared pair by pair, which is faster than hashing them.
-fn duplicate<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<(usize, usize)> {
-    const FEW: usize = 24;
-    if names.clone().take(FEW + 1).count() <= FEW {
-        return names.clone().enumerate().find_map(|(second, name)| {
-            let first = names.clone().take(second).position(|other| other == name)?;
-            Some((first, second))
-        });
-    }
-    let mut seen = HashMap::new();
-    names.enumerate().find_map(|(second, name)| seen.insert(name, second).map(|first| (first, second)))
-}
-
-fn duplicate_error(
-    first: &(std::borrow::Cow<'_, str>, Span, NodeId),
-    second: &(std::borrow::Cow<'_, str>, Span, NodeId),
-) -> SyntaxError {
-    SyntaxError::new(format!("the member {:?} is there twice in one object", second.0), second.1, "here again")
-        .related(first.1, "first here")
+fn duplicate(name: &str, first: Span, second: Span) -> SyntaxError {
+    SyntaxError::new(format!("the member {name:?} is there twice in one object"), second, "here again")
+        .related(first, "first here")
         .help("keep one of them: readers disagree about which of two equal members counts")
 }
 

@@ -1,5 +1,8 @@
 //! When two values are the same.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
 use crate::catalogue::Literal;
 use crate::json::{Kind, NodeId, Tree};
 
@@ -64,4 +67,47 @@ fn same_words(a: &str, b: &str) -> bool {
 #[expect(clippy::float_cmp, reason = "values of JSON numbers are compared as they are written, not as results")]
 fn same_number(a: f64, b: f64) -> bool {
     a == b
+}
+
+/// The values that were met so far. Equal ones are found by hash, so that long arrays take no longer for each item.
+pub(super) struct Seen<'a> {
+    tree: &'a Tree,
+    hasher: RandomState,
+    nodes: HashMap<u64, Vec<NodeId>>,
+}
+
+impl<'a> Seen<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
+        Self { tree, hasher: RandomState::new(), nodes: HashMap::new() }
+    }
+
+    /// Takes in a node; the first one with the same value, if there was one.
+    pub(super) fn insert(&mut self, node: NodeId) -> Option<NodeId> {
+        let alike = self.nodes.entry(hash(self.tree, node, &self.hasher)).or_default();
+        let first = alike.iter().find(|other| same_nodes(self.tree, **other, node)).copied();
+        if first.is_none() {
+            alike.push(node);
+        }
+        first
+    }
+}
+
+/// Nodes with the same value have the same hash: words of strings and members of objects count in any order.
+fn hash(tree: &Tree, node: NodeId, hasher: &RandomState) -> u64 {
+    let text = |text: &str| text.split(' ').map(|word| hasher.hash_one(word)).fold(1, u64::wrapping_add);
+    match tree.kind(node) {
+        Kind::Null | Kind::Unknown => 0,
+        Kind::Boolean => hasher.hash_one(tree.as_bool(node)),
+        // Adding zero makes -0 and 0 one.
+        Kind::Number => hasher.hash_one(tree.as_f64(node).map(|number| (number + 0.0).to_bits())),
+        Kind::String => text(tree.as_str(node).unwrap_or_default()),
+        Kind::Array => {
+            let items = tree.items(node).iter();
+            items.fold(2, |sum, item| hasher.hash_one((sum, hash(tree, *item, hasher))))
+        }
+        Kind::Object => {
+            let members = tree.members(node).map(|(name, value)| hasher.hash_one((name, hash(tree, value, hasher))));
+            members.fold(3, u64::wrapping_add)
+        }
+    }
 }

@@ -5,7 +5,8 @@
 
 mod allowed;
 mod compare;
-mod operand;
+mod operands;
+mod patterns;
 mod requirements;
 mod rule;
 mod select;
@@ -13,12 +14,12 @@ mod truth;
 mod words;
 
 use std::collections::HashMap;
-
-use regex::Regex;
+use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Rule, Severity, Verdict, Word,
+    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule,
+    Severity, Step, Verdict, Word,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -26,6 +27,8 @@ pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
 use allowed::allowed;
+use patterns::Patterns;
+use select::Target;
 use truth::Truth;
 use words::Context;
 
@@ -60,7 +63,7 @@ pub struct RuleVerdict<'a> {
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is unknown or not applicable, and which input would decide.
-    pub because: Option<Unknown>,
+    pub because: Option<Arc<Unknown>>,
     /// How many nodes were judged.
     pub judged: usize,
 }
@@ -83,7 +86,7 @@ pub struct Judge<'a> {
     profile: &'a Profile,
     deployment: Deployment,
     rules: Vec<Ready<'a>>,
-    patterns: HashMap<String, Regex>,
+    patterns: Patterns<'a>,
 }
 
 /// A rule with what does not depend on the case.
@@ -94,6 +97,8 @@ struct Ready<'a> {
     level: Level,
     severity: Severity,
     allowed: Vec<String>,
+    /// Whether a path in it asks for the name of the selected node.
+    reads_name: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -110,27 +115,20 @@ impl<'a> Judge<'a> {
         deployment: Deployment,
         rules: impl Iterator<Item = &'a Rule>,
     ) -> Self {
-        let rules: Vec<Ready<'a>> =
-            rules.filter(|rule| rule.is_in_force(profile)).map(|rule| Ready::new(rule, catalogue, profile)).collect();
-        let mut patterns = HashMap::new();
+        let requirements: HashMap<&str, &Requirement> =
+            catalogue.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
+        let rules: Vec<Ready<'a>> = rules
+            .filter(|rule| rule.is_in_force(profile))
+            .map(|rule| Ready::new(rule, catalogue, profile, &requirements))
+            .collect();
+        let mut patterns = Patterns::default();
         for ready in &rules {
-            let check = &ready.rule.check;
-            let conditions = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
-            conditions.into_iter().flatten().for_each(|condition| compile(condition, &mut patterns));
-            check
-                .soften
-                .iter()
-                .filter_map(|row| row.node.as_ref())
-                .for_each(|condition| compile(condition, &mut patterns));
-            ready
-                .cites
-                .iter()
-                .filter_map(|cite| cite.where_.as_ref())
-                .for_each(|condition| compile(condition, &mut patterns));
+            conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
+            ready.cites.iter().filter_map(|cite| cite.where_.as_ref()).for_each(|condition| patterns.add(condition));
             let ifs = ready.rule.certification.iter().filter_map(|row| row.if_.as_ref());
-            ifs.for_each(|condition| compile(condition, &mut patterns));
+            ifs.for_each(|condition| patterns.add(condition));
         }
-        profile.notices.iter().for_each(|notice| compile(&notice.when, &mut patterns));
+        profile.notices.iter().for_each(|notice| patterns.add(&notice.when));
         Self { catalogue, profile, deployment, rules, patterns }
     }
 
@@ -160,11 +158,9 @@ impl<'a> Judge<'a> {
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         for ready in &self.rules {
-            let (verdict, findings) = rule::judge(ready, &context, self.deployment);
-            judgement.verdicts.push(verdict);
-            judgement.findings.extend(findings);
+            judgement.verdicts.push(rule::judge(ready, context, self.deployment, &mut judgement.findings));
         }
-        let holds = |notice: &&Notice| self.holds(&notice.when, case) == Some(true);
+        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
@@ -172,9 +168,9 @@ impl<'a> Judge<'a> {
     /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
     #[must_use]
     pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
-        match self.context(case).condition(condition, &Spot::Node(case.root)) {
+        match self.context(case).holds(condition, Target::Node(case.root)) {
             Truth::Yes => Some(true),
-            Truth::No(_) => Some(false),
+            Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
     }
@@ -198,17 +194,24 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a> Ready<'a> {
-    fn new(rule: &'a Rule, catalogue: &'a Catalogue, profile: &'a Profile) -> Self {
+    fn new(
+        rule: &'a Rule,
+        catalogue: &Catalogue,
+        profile: &Profile,
+        requirements: &HashMap<&str, &Requirement>,
+    ) -> Self {
         let cites: Vec<&Cite> = rule.cites.iter().filter(|cite| profile.has(&cite.id)).collect();
         let levels =
-            cites.iter().filter_map(|cite| catalogue.requirement(&cite.id)).map(|requirement| requirement.level);
+            cites.iter().filter_map(|cite| requirements.get(cite.id.as_str())).map(|requirement| requirement.level);
         let level = levels.min_by_key(|level| weight(*level)).unwrap_or(Level::Guidance);
         let severity = match level {
             level if level.is_shall() && rule.evidence == Evidence::Proof => Severity::Error,
             level if level.is_shall() || level.is_should() => Severity::Warning,
             _ => Severity::Info,
         };
-        Self { rule, cites, level, severity, allowed: allowed(&rule.check.must, catalogue, profile) }
+        let allowed = allowed(&rule.check.must, catalogue, profile);
+        let reads_name = conditions(&rule.check).any(reads_name);
+        Self { rule, cites, level, severity, allowed, reads_name }
     }
 }
 
@@ -223,13 +226,20 @@ const fn weight(level: Level) -> u8 {
     }
 }
 
-fn compile(condition: &Condition, patterns: &mut HashMap<String, Regex>) {
-    condition.visit(&mut |word| {
-        if let Word::Match(pattern) = word
-            // The loader has compiled it once already: an error can't come up here.
-            && let Ok(regex) = Regex::new(pattern)
-        {
-            patterns.entry(pattern.clone()).or_insert(regex);
-        }
+/// All conditions of a check.
+fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
+    let own = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
+    own.into_iter().flatten().chain(check.soften.iter().filter_map(|row| row.node.as_ref()))
+}
+
+/// Whether a path in a condition asks for the name of the selected node.
+fn reads_name(condition: &Condition) -> bool {
+    let asks = |path: &Path| path.steps.contains(&Step::SelectedName);
+    let mut found =
+        condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
+    condition.visit(&mut |word| match word {
+        Word::At { path, .. } | Word::BeUnique(Some(path)) => found |= asks(path),
+        _ => {}
     });
+    found
 }

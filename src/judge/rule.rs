@@ -1,222 +1,238 @@
 //! One rule on one case.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
 use crate::json::{NodeId, Unknown};
 
-use super::select::Spot;
-use super::truth::{Fault, Truth};
+use super::select::{Met, Selection, Target};
+use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
 use super::{Finding, Ready, RuleVerdict};
 
-/// What was learned while the nodes were judged.
-#[derive(Debug, Default)]
-struct Tally<'a> {
+/// One rule while it judges a case.
+struct Run<'r, 'a> {
+    ready: &'r Ready<'a>,
+    context: Context<'r>,
+    deployment: Deployment,
     judged: usize,
-    findings: Vec<Finding<'a>>,
+    findings: &'r mut Vec<Finding<'a>>,
     /// Findings of a shared issuer's superset: they prove nothing.
     suspicions: Vec<Finding<'a>>,
-    doubt: Option<Unknown>,
+    doubt: Option<Doubt<'r>>,
 }
 
 /// One selected array of a superset.
 #[derive(Debug)]
-struct Group {
+struct Group<'r> {
     array: NodeId,
     permitted: usize,
     in_doubt: bool,
     narrowed: usize,
-    faults: Vec<(Spot, Fault)>,
+    faults: Vec<(Target<'r>, Fault<'r>)>,
 }
 
-pub(super) fn judge<'a>(
-    ready: &Ready<'a>,
-    context: &Context<'_>,
+/// Judges a case by one rule and adds what it finds.
+pub(super) fn judge<'r, 'a>(
+    ready: &'r Ready<'a>,
+    context: Context<'r>,
     deployment: Deployment,
-) -> (RuleVerdict<'a>, Vec<Finding<'a>>) {
-    let mut tally = Tally::default();
-    let guard = ready.rule.check.when.as_ref().map(|when| context.condition(when, &Spot::Node(context.root)));
-    let mut because = None;
-    match guard {
-        Some(Truth::No(_)) => because = Some(reason("what it applies to is not there")),
-        Some(Truth::Unknown(unknown)) => tally.doubt = Some(unknown),
-        Some(Truth::Yes) | None => select(ready, context, deployment, &mut tally),
+    findings: &'r mut Vec<Finding<'a>>,
+) -> RuleVerdict<'a> {
+    let before = findings.len();
+    let mut run = Run { ready, context, deployment, judged: 0, findings, suspicions: Vec::new(), doubt: None };
+    let mut guarded = false;
+    match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
+        Some(Truth::No) => guarded = true,
+        Some(Truth::Unknown(doubt)) => run.doubt = Some(doubt),
+        Some(Truth::Yes) | None => run.each(),
     }
-    let verdict = if !tally.findings.is_empty() {
+    let verdict = if run.findings.len() > before {
         Verdict::Fail
-    } else if !tally.suspicions.is_empty() || tally.doubt.is_some() {
+    } else if !run.suspicions.is_empty() || run.doubt.is_some() {
         Verdict::Unknown
-    } else if tally.judged > 0 {
+    } else if run.judged > 0 {
         Verdict::Pass
     } else {
         Verdict::NotApplicable
     };
-    because = match verdict {
-        Verdict::Unknown if tally.doubt.is_none() => {
-            Some(reason("the metadata of a shared issuer can't show what FAPI clients are refused"))
-        }
-        Verdict::Unknown => tally.doubt,
-        Verdict::NotApplicable => because.or_else(|| Some(reason("there is nothing to judge"))),
-        Verdict::Pass | Verdict::Fail => None,
+    let because = match (verdict, run.doubt) {
+        (Verdict::Pass | Verdict::Fail, _) => None,
+        (Verdict::NotApplicable, _) if guarded => Some(Arc::clone(&GUARDED)),
+        (Verdict::NotApplicable, _) => Some(Arc::clone(&NOTHING)),
+        (Verdict::Unknown, Some(doubt)) => Some(doubt.explain(context.tree)),
+        (Verdict::Unknown, None) => Some(Arc::clone(&SHARED)),
     };
-    let mut findings = tally.findings;
-    findings.append(&mut tally.suspicions);
-    (RuleVerdict { rule: ready.rule, verdict, because, judged: tally.judged }, findings)
+    let (judged, mut suspicions) = (run.judged, run.suspicions);
+    run.findings.append(&mut suspicions);
+    RuleVerdict { rule: ready.rule, verdict, because, judged }
 }
 
-fn reason(text: &str) -> Unknown {
-    Unknown { reason: text.to_owned(), needs: Vec::new() }
+static GUARDED: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("what it applies to is not there"));
+static NOTHING: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("there is nothing to judge"));
+static SHARED: LazyLock<Arc<Unknown>> =
+    LazyLock::new(|| reason("the metadata of a shared issuer can't show what FAPI clients are refused"));
+
+fn reason(text: &str) -> Arc<Unknown> {
+    Arc::new(Unknown { reason: text.to_owned(), needs: Vec::new() })
 }
 
-fn select<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, tally: &mut Tally<'a>) {
-    let check = &ready.rule.check;
-    let mut seen: Vec<Spot> = Vec::new();
-    for path in &check.each {
-        let mut selection = context.walk(check.absent == Absent::Default).select(path, context.root);
-        if check.each.len() > 1 {
-            // A wildcard may select again what another path has selected.
-            selection.spots.retain(|spot| !seen.contains(spot));
-            seen.extend(selection.spots.iter().cloned());
-        }
-        if check.superset {
-            let mut groups: Vec<Group> = selection
-                .arrays
-                .iter()
-                .map(|array| Group { array: *array, permitted: 0, in_doubt: false, narrowed: 0, faults: Vec::new() })
-                .collect();
-            for spot in &selection.spots {
-                group_one(ready, context, spot, &mut groups, tally);
+impl<'r, 'a: 'r> Run<'r, 'a> {
+    /// Judges everything that the rule selects.
+    fn each(&mut self) {
+        let check = &self.ready.rule.check;
+        let walk = self.context.walk(check.absent == Absent::Default);
+        let mut selection = Selection::default();
+        let mut seen = Met::default();
+        let mut faults = Faults::collected();
+        for (number, path) in check.each.iter().enumerate() {
+            if number > 0 {
+                seen.add(selection.targets.drain(..));
+                selection.arrays.clear();
             }
-            for group in groups {
-                close(ready, context, deployment, group, tally);
+            walk.select(path, self.context.root, &mut selection);
+            if number > 0 {
+                // A wildcard may select again what another path has selected.
+                selection.targets.retain(|target| !seen.contains(target));
             }
-        } else {
-            for spot in &selection.spots {
-                if let (Truth::No(faults), true) = one(ready, context, spot, tally) {
-                    let findings = faults.into_iter().map(|fault| finding(ready, context, spot, fault, false));
-                    tally.findings.extend(findings);
+            if check.superset {
+                self.groups(&selection, &mut faults);
+                continue;
+            }
+            for target in &selection.targets {
+                if let (Truth::No, true) = self.one(*target, &mut faults) {
+                    self.find(*target, &faults.list, false);
                 }
             }
         }
     }
-}
 
-/// Judges one spot; tells whether it counted at all. Doubts are kept in the tally.
-fn one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, tally: &mut Tally<'a>) -> (Truth, bool) {
-    let check = &ready.rule.check;
-    if let Spot::Absent { .. } = spot {
-        return match check.absent {
-            Absent::Fail => {
-                tally.judged += 1;
-                (Truth::at(false, spot), true)
+    /// Judges one target; tells whether it counted at all. A doubt is kept.
+    fn one(&mut self, target: Target<'r>, faults: &mut Faults<'r>) -> (Truth<'r>, bool) {
+        let check = &self.ready.rule.check;
+        faults.list.clear();
+        if let Target::Absent { .. } = target {
+            if check.absent != Absent::Fail {
+                return (Truth::Yes, false);
             }
-            Absent::Default | Absent::Skip => (Truth::Yes, false),
+            self.judged += 1;
+            return (faults.unless(false, target), true);
+        }
+        let name = if self.ready.reads_name { target.member_name(self.context.tree) } else { None };
+        let context = Context { name, ..self.context };
+        let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.holds(condition, target));
+        if counts == Truth::No {
+            // Left out, but what holds there still counts as permitted in its group.
+            let permitted = if check.superset { context.holds(&check.must, target) } else { Truth::Yes };
+            return (permitted, false);
+        }
+        let truth = match (counts, context.condition(&check.must, target, faults)) {
+            (unknown @ Truth::Unknown(_), Truth::No) => unknown,
+            (_, truth) => truth,
         };
-    }
-    let name = spot.member_name(context.tree);
-    let context = Context { name: name.as_deref(), ..*context };
-    let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.condition(condition, spot));
-    if let Truth::No(_) = counts {
-        // Left out, but what holds there still counts as permitted in its group.
-        return (context.condition(&check.must, spot), false);
-    }
-    let truth = match (counts, context.condition(&check.must, spot)) {
-        (Truth::Unknown(unknown), Truth::No(_)) => Truth::Unknown(unknown),
-        (_, truth) => truth,
-    };
-    if let Truth::Unknown(unknown) = &truth {
-        tally.doubt.get_or_insert_with(|| unknown.clone());
-    } else {
-        tally.judged += 1;
-    }
-    (truth, true)
-}
-
-fn group_one<'a>(ready: &Ready<'a>, context: &Context<'_>, spot: &Spot, groups: &mut [Group], tally: &mut Tally<'a>) {
-    let (truth, counted) = one(ready, context, spot, tally);
-    let array = match spot {
-        Spot::Node(node) => context.tree.parent(*node),
-        Spot::Absent { .. } => None,
-    };
-    let Some(group) = groups.iter_mut().find(|group| Some(group.array) == array) else {
-        // What is absent, or unknown as a whole, belongs to no array.
-        if let (Truth::No(faults), true) = (truth, counted) {
-            tally.findings.extend(faults.into_iter().map(|fault| finding(ready, context, spot, fault, true)));
-        }
-        return;
-    };
-    match truth {
-        Truth::Yes => {
-            group.permitted += 1;
-            group.narrowed += usize::from(!counted);
-        }
-        _ if !counted => group.narrowed += 1,
-        Truth::No(faults) => group.faults.extend(faults.into_iter().map(|fault| (spot.clone(), fault))),
-        Truth::Unknown(_) => group.in_doubt = true,
-    }
-}
-
-/// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at a
-/// shared issuer is only a suspicion.
-fn close<'a>(ready: &Ready<'a>, context: &Context<'_>, deployment: Deployment, group: Group, tally: &mut Tally<'a>) {
-    // An empty array offers nothing; that is a fault where something must be offered, not where something must not.
-    let empty = group.faults.is_empty() && group.narrowed == 0 && !ready.allowed.is_empty();
-    if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
-        tally.judged += usize::from(empty);
-        let spot = Spot::Node(group.array);
-        let fault = Fault { spot: spot.clone(), related: None };
-        tally.findings.push(finding(ready, context, &spot, fault, true));
-        return;
-    }
-    for (spot, fault) in group.faults {
-        let mut finding = finding(ready, context, &spot, fault, false);
-        if deployment == Deployment::Shared {
-            finding.severity = finding.severity.min(Severity::Warning);
-            tally.suspicions.push(finding);
+        if let Truth::Unknown(doubt) = truth {
+            self.doubt.get_or_insert(doubt);
         } else {
-            tally.findings.push(finding);
+            self.judged += 1;
         }
+        (truth, true)
     }
-}
 
-/// Makes the finding of a fault that was met while a spot was judged.
-fn finding<'a>(
-    ready: &Ready<'a>,
-    context: &Context<'_>,
-    selected: &Spot,
-    fault: Fault,
-    none_permitted: bool,
-) -> Finding<'a> {
-    let holds = |condition: &Condition| context.condition(condition, selected) == Truth::Yes;
-    // A whole array violates what one of its values violates.
-    let items = match selected {
-        Spot::Node(node) if none_permitted => context.tree.items(*node),
-        _ => &[],
-    };
-    let any_holds =
-        |condition: &Condition| items.iter().any(|item| context.condition(condition, &Spot::Node(*item)) == Truth::Yes);
-    let cites = ready.cites.iter().filter(|cite| {
-        cite.where_
-            .as_ref()
-            .is_none_or(|condition| if none_permitted { any_holds(condition) } else { holds(condition) })
-    });
-    let mut finding = Finding {
-        rule: ready.rule,
-        spot: fault.spot,
-        related: fault.related,
-        severity: ready.severity,
-        level: ready.level,
-        softened: None,
-        requirements: cites.map(|cite| cite.id.as_str()).collect(),
-        none_permitted,
-        allowed: ready.allowed.clone(),
-    };
-    let absent = selected.is_absent(context.tree);
-    for soften in &ready.rule.check.soften {
-        let softens = (soften.absent && absent) || (!none_permitted && soften.node.as_ref().is_some_and(holds));
-        if softens && soften.to < finding.severity {
-            finding.severity = soften.to;
-            finding.softened = Some(soften.because.clone());
+    /// Judges what was selected of arrays, each as a whole.
+    fn groups(&mut self, selection: &Selection<'r>, faults: &mut Faults<'r>) {
+        let new = |array: &NodeId| Group { array: *array, permitted: 0, in_doubt: false, narrowed: 0, faults: Vec::new() };
+        let mut groups: Vec<Group<'r>> = selection.arrays.iter().map(new).collect();
+        let mut current = 0;
+        for target in &selection.targets {
+            let (truth, counted) = self.one(*target, faults);
+            let array = match target {
+                Target::Node(node) => self.context.tree.parent(*node),
+                Target::Absent { .. } => None,
+            };
+            // Arrays and what is selected of them stand in the same order.
+            let ahead = array.and_then(|array| groups.iter().skip(current).position(|group| group.array == array));
+            let Some(group) = ahead.and_then(|ahead| groups.get_mut(current + ahead)) else {
+                // What is absent, or unknown as a whole, belongs to no array.
+                if truth == Truth::No && counted {
+                    self.find(*target, &faults.list, true);
+                }
+                continue;
+            };
+            current += ahead.unwrap_or_default();
+            match truth {
+                Truth::Yes => {
+                    group.permitted += 1;
+                    group.narrowed += usize::from(!counted);
+                }
+                _ if !counted => group.narrowed += 1,
+                Truth::No => group.faults.extend(faults.list.iter().map(|fault| (*target, *fault))),
+                Truth::Unknown(_) => group.in_doubt = true,
+            }
+        }
+        groups.into_iter().for_each(|group| self.close(group));
+    }
+
+    /// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at
+    /// a shared issuer is only a suspicion.
+    fn close(&mut self, group: Group<'r>) {
+        // An empty array offers nothing; that is a fault where something must be offered, not where something must not.
+        let empty = group.faults.is_empty() && group.narrowed == 0 && !self.ready.allowed.is_empty();
+        if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
+            self.judged += usize::from(empty);
+            let array = Target::Node(group.array);
+            self.find(array, &[Fault { at: array, related: None }], true);
+            return;
+        }
+        for (target, fault) in group.faults {
+            if self.deployment == Deployment::Shared {
+                let mut suspicion = self.finding(target, fault, false);
+                suspicion.severity = suspicion.severity.min(Severity::Warning);
+                self.suspicions.push(suspicion);
+            } else {
+                self.find(target, &[fault], false);
+            }
         }
     }
-    finding
+
+    fn find(&mut self, selected: Target<'r>, faults: &[Fault<'r>], none_permitted: bool) {
+        for fault in faults {
+            let finding = self.finding(selected, *fault, none_permitted);
+            self.findings.push(finding);
+        }
+    }
+
+    /// Makes the finding of a fault that was met while a target was judged.
+    fn finding(&self, selected: Target<'r>, fault: Fault<'r>, none_permitted: bool) -> Finding<'a> {
+        let ready = self.ready;
+        let tree = self.context.tree;
+        let holds = |condition: &'r Condition, of| self.context.holds(condition, of) == Truth::Yes;
+        // A whole array violates what one of its values violates.
+        let names = |condition: &'r Condition| match selected {
+            Target::Node(array) if none_permitted => {
+                tree.items(array).iter().any(|item| holds(condition, Target::Node(*item)))
+            }
+            _ => !none_permitted && holds(condition, selected),
+        };
+        let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
+        let mut finding = Finding {
+            rule: ready.rule,
+            spot: fault.at.spot(),
+            related: fault.related,
+            severity: ready.severity,
+            level: ready.level,
+            softened: None,
+            requirements: cites.map(|cite| cite.id.as_str()).collect(),
+            none_permitted,
+            allowed: ready.allowed.clone(),
+        };
+        let absent = selected.is_absent(tree);
+        for soften in &ready.rule.check.soften {
+            let at_node = || !none_permitted && soften.node.as_ref().is_some_and(|node| holds(node, selected));
+            if soften.to < finding.severity && ((soften.absent && absent) || at_node()) {
+                finding.severity = soften.to;
+                finding.softened = Some(soften.because.clone());
+            }
+        }
+        finding
+    }
 }

@@ -1,5 +1,7 @@
 //! From paths to nodes, with absence as a result of its own.
 
+use std::collections::HashSet;
+
 use crate::catalogue::{Path, Step};
 use crate::json::{Kind, NodeId, Origin, Tree};
 
@@ -17,12 +19,45 @@ pub enum Spot {
     },
 }
 
+/// A [`Spot`] while a case is judged: it owns nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Target<'a> {
+    Node(NodeId),
+    Absent { parent: NodeId, name: &'a str },
+}
+
 /// Everything that a path selects.
 #[derive(Debug, Default)]
-pub(super) struct Selection {
-    pub(super) spots: Vec<Spot>,
+pub(super) struct Selection<'a> {
+    pub(super) targets: Vec<Target<'a>>,
     /// The arrays that a final `[*]` opened, empty ones too.
     pub(super) arrays: Vec<NodeId>,
+}
+
+/// Targets that were met already.
+#[derive(Debug, Default)]
+pub(super) struct Met<'a> {
+    few: Vec<Target<'a>>,
+    many: HashSet<Target<'a>>,
+}
+
+impl<'a> Met<'a> {
+    /// A few are compared one by one, which is faster than hashing them.
+    const FEW: usize = 64;
+
+    pub(super) fn add(&mut self, targets: impl Iterator<Item = Target<'a>>) {
+        for target in targets {
+            if self.few.len() < Self::FEW {
+                self.few.push(target);
+            } else {
+                self.many.insert(target);
+            }
+        }
+    }
+
+    pub(super) fn contains(&self, target: &Target<'a>) -> bool {
+        self.few.contains(target) || (!self.many.is_empty() && self.many.contains(target))
+    }
 }
 
 /// How a path is walked.
@@ -36,36 +71,62 @@ pub(super) struct Walk<'a> {
     pub(super) name: Option<&'a str>,
 }
 
-impl Walk<'_> {
-    /// Follows a path; a relative one from `from`.
-    pub(super) fn select(&self, path: &Path, from: NodeId) -> Selection {
-        let mut selection = Selection::default();
-        let start = if path.relative { from } else { self.root };
-        self.follow(start, &path.steps, &mut selection);
-        selection
+impl<'a> Walk<'a> {
+    /// Follows a path, a relative one from `from`, and adds what it leads to.
+    pub(super) fn select(&self, path: &'a Path, from: NodeId, out: &mut Selection<'a>) {
+        self.follow(self.start(path, from), &path.steps, out);
     }
 
-    fn follow(&self, at: NodeId, steps: &[Step], out: &mut Selection) {
-        let Some((step, rest)) = steps.split_first() else {
-            out.spots.push(Spot::Node(at));
+    /// The first node that a path leads to; else the first member that is absent.
+    pub(super) fn first(&self, path: &'a Path, from: NodeId) -> Option<Target<'a>> {
+        let mut at = self.start(path, from);
+        for step in &path.steps {
+            let name = match step {
+                _ if self.ends_at(at) => return Some(Target::Node(at)),
+                Step::Member(name) => name,
+                Step::SelectedName => self.name.unwrap_or_default(),
+                Step::Members { .. } | Step::Items => return self.first_of_many(path, from),
+            };
+            match self.member(at, name) {
+                Target::Node(node) => at = node,
+                absent @ Target::Absent { .. } => return Some(absent),
+            }
+        }
+        Some(Target::Node(at))
+    }
+
+    fn first_of_many(&self, path: &'a Path, from: NodeId) -> Option<Target<'a>> {
+        let mut selection = Selection::default();
+        self.select(path, from, &mut selection);
+        let targets = &selection.targets;
+        targets.iter().find(|target| matches!(target, Target::Node(_))).or(targets.first()).copied()
+    }
+
+    const fn start(&self, path: &Path, from: NodeId) -> NodeId {
+        if path.relative { from } else { self.root }
+    }
+
+    /// What is unknown, or not of its type, is handed on as it is: the words say unknown of it.
+    fn ends_at(&self, at: NodeId) -> bool {
+        self.tree.kind(at) == Kind::Unknown || self.tree.flags(at).ill_typed
+    }
+
+    fn follow(&self, at: NodeId, steps: &'a [Step], out: &mut Selection<'a>) {
+        let Some((step, rest)) = steps.split_first().filter(|_| !self.ends_at(at)) else {
+            out.targets.push(Target::Node(at));
             return;
         };
-        // What is unknown, or not of its type, is handed on as it is: the words say unknown of it.
-        if self.tree.kind(at) == Kind::Unknown || self.tree.flags(at).ill_typed {
-            out.spots.push(Spot::Node(at));
-            return;
-        }
         match step {
-            Step::Member(name) => self.member(at, name, rest, out),
-            Step::SelectedName => self.member(at, self.name.unwrap_or_default(), rest, out),
+            Step::Member(name) => self.follow_member(at, name, rest, out),
+            Step::SelectedName => self.follow_member(at, self.name.unwrap_or_default(), rest, out),
             Step::Members { prefix, suffix } => {
-                for (name, value) in self.tree.members(at) {
-                    if name.len() >= prefix.len() + suffix.len()
-                        && name.starts_with(prefix.as_str())
+                let fits = |name: &str| {
+                    name.len() >= prefix.len() + suffix.len()
                         && name.ends_with(suffix.as_str())
-                    {
-                        self.follow(value, rest, out);
-                    }
+                        && name.starts_with(prefix.as_str())
+                };
+                for (_, value) in self.tree.members(at).filter(|(name, _)| fits(name)) {
+                    self.follow(value, rest, out);
                 }
             }
             Step::Items => {
@@ -79,23 +140,66 @@ impl Walk<'_> {
         }
     }
 
-    fn member(&self, at: NodeId, name: &str, rest: &[Step], out: &mut Selection) {
-        let default = || self.defaults.then(|| self.tree.default_of(at, name)).flatten();
+    fn follow_member(&self, at: NodeId, name: &'a str, rest: &'a [Step], out: &mut Selection<'a>) {
+        match self.member(at, name) {
+            Target::Node(value) => self.follow(value, rest, out),
+            absent @ Target::Absent { .. } => out.targets.push(absent),
+        }
+    }
+
+    fn member(&self, at: NodeId, name: &'a str) -> Target<'a> {
+        let default = || self.tree.default_of(at, name).filter(|_| self.defaults);
         match self.tree.member(at, name).or_else(default) {
-            Some(value) => self.follow(value, rest, out),
-            None => out.spots.push(Spot::Absent { parent: at, name: name.to_owned() }),
+            Some(value) => Target::Node(value),
+            None => Target::Absent { parent: at, name },
+        }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// The node from which relative paths start.
+    pub(super) const fn node(self) -> NodeId {
+        match self {
+            Self::Node(node) | Self::Absent { parent: node, .. } => node,
+        }
+    }
+
+    pub(super) fn spot(self) -> Spot {
+        match self {
+            Self::Node(node) => Spot::Node(node),
+            Self::Absent { parent, name } => Spot::Absent { parent, name: name.to_owned() },
+        }
+    }
+
+    /// Whether nothing was written there: the member is absent, or its default stands for it.
+    pub(super) fn is_absent(self, tree: &Tree) -> bool {
+        match self {
+            Self::Absent { .. } => true,
+            Self::Node(node) => matches!(tree.origin(node), Origin::Default(_)),
+        }
+    }
+
+    /// The name of the member that the target lies in.
+    pub(super) fn member_name(self, tree: &'a Tree) -> Option<&'a str> {
+        match self {
+            Self::Absent { name, .. } => Some(name),
+            Self::Node(node) => tree.member_name(node),
         }
     }
 }
 
 impl Spot {
+    fn target(&self) -> Target<'_> {
+        match self {
+            Self::Node(node) => Target::Node(*node),
+            Self::Absent { parent, name } => Target::Absent { parent: *parent, name },
+        }
+    }
+
     /// The node in a document at which the spot lies: itself, what a fact is about, or the parent of what is absent.
     #[must_use]
     pub fn place(&self, tree: &Tree) -> Option<NodeId> {
-        let mut at = match self {
-            Self::Node(node) => *node,
-            Self::Absent { parent, .. } => *parent,
-        };
+        let mut at = self.target().node();
         loop {
             at = match tree.origin(at) {
                 Origin::Document { .. } => return Some(at),
@@ -108,28 +212,15 @@ impl Spot {
     /// Whether nothing was written there: the member is absent, or its default stands for it.
     #[must_use]
     pub fn is_absent(&self, tree: &Tree) -> bool {
-        match self {
-            Self::Absent { .. } => true,
-            Self::Node(node) => matches!(tree.origin(*node), Origin::Default(_)),
-        }
+        self.target().is_absent(tree)
     }
 
     /// The name of the member that the spot lies in.
     #[must_use]
     pub fn member_name(&self, tree: &Tree) -> Option<String> {
-        let mut at = match self {
-            Self::Absent { name, .. } => return Some(name.clone()),
-            Self::Node(node) => *node,
-        };
-        while let (Some(name), Some(parent)) = (tree.name(at), tree.parent(at)) {
-            if tree.kind(parent) == Kind::Object {
-                return Some(name);
-            }
-            at = parent;
-        }
-        match tree.origin(at) {
-            Origin::Default(parent) => tree.default_name(parent, at),
-            _ => None,
+        match self {
+            Self::Absent { name, .. } => Some(name.clone()),
+            Self::Node(node) => tree.member_name(*node).map(str::to_owned),
         }
     }
 }

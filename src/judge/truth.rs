@@ -1,49 +1,103 @@
-//! Three-valued truth that remembers what failed.
+//! Three-valued truth, what failed, and why something is not known.
 
-use crate::json::{NodeId, Unknown};
+use std::sync::Arc;
 
-use super::Spot;
+use crate::catalogue::Path;
+use crate::json::{NodeId, Tree, Unknown};
+
+use super::select::Target;
 
 /// Whether a condition holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Truth<'a> {
     Yes,
-    /// It does not, at these places.
-    No(Vec<Fault>),
-    Unknown(Unknown),
+    No,
+    Unknown(Doubt<'a>),
+}
+
+/// Why a condition is unknown; put into words once the verdict of the rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt<'a> {
+    /// The node is an unknown of the case.
+    Node(NodeId),
+    /// The node has the wrong type.
+    WrongType(NodeId),
+    /// The member with this name is absent.
+    Absent(&'a str),
+    /// The path of an operand leads to nothing.
+    NothingAt(&'a Path),
 }
 
 /// A place where a word failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) spot: Spot,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fault<'a> {
+    pub(super) at: Target<'a>,
     /// A second place that belongs to it.
     pub(super) related: Option<NodeId>,
 }
 
-impl Truth {
-    pub(super) fn at(holds: bool, spot: &Spot) -> Self {
-        if holds { Self::Yes } else { Self::No(vec![Fault { spot: spot.clone(), related: None }]) }
+/// Collects the places where words fail, or nothing where only the truth is asked for.
+#[derive(Debug)]
+pub(super) struct Faults<'a> {
+    pub(super) list: Vec<Fault<'a>>,
+    wanted: bool,
+}
+
+impl<'a> Faults<'a> {
+    pub(super) const fn collected() -> Self {
+        Self { list: Vec::new(), wanted: true }
     }
 
-    /// Both: a failure weighs more than not knowing; failures add up.
-    pub(super) fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::No(mut a), Self::No(b)) => {
-                a.extend(b);
-                Self::No(a)
+    pub(super) const fn ignored() -> Self {
+        Self { list: Vec::new(), wanted: false }
+    }
+
+    pub(super) fn push(&mut self, at: Target<'a>, related: Option<NodeId>) {
+        if self.wanted {
+            self.list.push(Fault { at, related });
+        }
+    }
+
+    /// All of them must hold: a failure weighs more than not knowing; failures add up.
+    pub(super) fn all<T>(
+        &mut self,
+        parts: impl IntoIterator<Item = T>,
+        mut holds: impl FnMut(T, &mut Self) -> Truth<'a>,
+    ) -> Truth<'a> {
+        let mut truth = Truth::Yes;
+        for part in parts {
+            match (truth, holds(part, self)) {
+                (_, Truth::No) if !self.wanted => return Truth::No,
+                (_, Truth::No) => truth = Truth::No,
+                (Truth::Yes, other) => truth = other,
+                _ => {}
             }
-            (Self::No(faults), _) | (_, Self::No(faults)) => Self::No(faults),
-            (Self::Unknown(reason), _) | (_, Self::Unknown(reason)) => Self::Unknown(reason),
-            (Self::Yes, Self::Yes) => Self::Yes,
         }
+        truth
     }
 
-    pub(super) fn not(self, spot: &Spot) -> Self {
-        match self {
-            Self::Yes => Self::at(false, spot),
-            Self::No(_) => Self::Yes,
-            unknown @ Self::Unknown(_) => unknown,
+    /// Fails at a place unless something holds.
+    pub(super) fn unless(&mut self, holds: bool, at: Target<'a>) -> Truth<'a> {
+        if holds {
+            return Truth::Yes;
         }
+        self.push(at, None);
+        Truth::No
+    }
+}
+
+impl Doubt<'_> {
+    pub(super) fn explain(self, tree: &Tree) -> Arc<Unknown> {
+        let reason = match self {
+            Self::Node(node) => return tree.as_unknown(node).cloned().unwrap_or_default(),
+            Self::WrongType(node) => format!(
+                "`{}` has the wrong type: it is {}",
+                tree.name(node).unwrap_or_default(),
+                tree.kind(node).noun()
+            ),
+            Self::Absent(name) => format!("`{name}` is absent"),
+            Self::NothingAt(path) => format!("there is nothing at {} to compare with", path.text),
+        };
+        Arc::new(Unknown { reason, needs: Vec::new() })
     }
 }

@@ -1,16 +1,15 @@
 //! What each word says of a node.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use regex::Regex;
-
-use crate::catalogue::{AtAbsent, Condition, Limit, Literal, Path, State, Word};
-use crate::json::{Kind, NodeId, Tree, Unknown};
-
-use super::compare::same_nodes;
-use super::select::{Spot, Walk};
-use super::truth::{Fault, Truth};
 use crate::case::has_form;
+use crate::catalogue::{AtAbsent, Condition, Limit, Literal, Path, State, Word};
+use crate::json::{Kind, NodeId, Tree};
+
+use super::compare::Seen;
+use super::patterns::Patterns;
+use super::select::{Target, Walk};
+use super::truth::{Doubt, Faults, Truth};
 
 /// Everything that words read.
 #[derive(Clone, Copy, Debug)]
@@ -19,102 +18,107 @@ pub(super) struct Context<'a> {
     pub(super) root: NodeId,
     pub(super) limits: &'a BTreeMap<String, Limit>,
     pub(super) lists: &'a BTreeMap<String, Literal>,
-    pub(super) patterns: &'a HashMap<String, Regex>,
+    pub(super) patterns: &'a Patterns<'a>,
     /// The name of the selected node, for `{name}`.
     pub(super) name: Option<&'a str>,
 }
 
-impl Context<'_> {
-    pub(super) fn condition(&self, condition: &Condition, of: &Spot) -> Truth {
-        condition.0.iter().fold(Truth::Yes, |truth, word| truth.and(self.word(word, of)))
+impl<'a> Context<'a> {
+    /// Whether a condition holds of a target, wherever it fails.
+    pub(super) fn holds(&self, condition: &'a Condition, of: Target<'a>) -> Truth<'a> {
+        self.condition(condition, of, &mut Faults::ignored())
     }
 
-    fn word(&self, word: &Word, of: &Spot) -> Truth {
+    /// Whether a condition holds of a target, and where it fails.
+    pub(super) fn condition(&self, condition: &'a Condition, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+        faults.all(&condition.0, |word, faults| self.word(word, of, faults))
+    }
+
+    fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         if let Word::At { path, absent, then } = word {
-            return self.at(path, *absent, then, of);
+            return self.at(path, *absent, then, of, faults);
         }
         let node = match of {
-            Spot::Node(node) => *node,
-            Spot::Absent { .. } => return self.absent(word, of),
+            Target::Node(node) => node,
+            Target::Absent { .. } => return self.absent(word, of, faults),
         };
-        if let Some(unknown) = self.doubt(node, word) {
-            return Truth::Unknown(unknown);
+        if let Some(doubt) = self.doubt(node, word) {
+            return Truth::Unknown(doubt);
         }
+        let text = || self.tree.as_str(node);
         match word {
-            Word::Is(state) => self.state(*state, node, of),
-            Word::All(list) => list.iter().fold(Truth::Yes, |truth, inner| truth.and(self.condition(inner, of))),
-            Word::Any(list) => self.any(list, of),
-            Word::Not(inner) => self.condition(inner, of).not(of),
-            Word::Every(inner) => self
-                .tree
-                .items(node)
-                .iter()
-                .fold(Truth::Yes, |truth, item| truth.and(self.condition(inner, &Spot::Node(*item)))),
-            Word::BeUnique(by) => self.unique(by.as_ref(), node),
-            Word::Match(pattern) => {
-                let regex = self.patterns.get(pattern);
-                let text = self.tree.as_str(node);
-                Truth::at(regex.zip(text).is_some_and(|(regex, text)| regex.is_match(text)), of)
+            Word::Is(State::WellTyped) => self.well_typed(node, of, faults),
+            Word::Is(state) => faults.unless(self.is(*state, node), of),
+            Word::All(list) => faults.all(list, |inner, faults| self.condition(inner, of, faults)),
+            Word::Any(list) => self.any(list, of, faults),
+            Word::Not(inner) => self.not(inner, of, faults),
+            Word::Every(inner) => {
+                faults.all(self.tree.items(node), |item, faults| self.condition(inner, Target::Node(*item), faults))
             }
-            Word::HaveForm(form) => Truth::at(self.tree.as_str(node).is_some_and(|text| has_form(*form, text)), of),
-            Word::HaveMembers(names) => Truth::at(self.count(node, names) == names.len(), of),
-            Word::HaveExactlyOneOf(names) => Truth::at(self.count(node, names) == 1, of),
-            Word::HaveAtMostOneOf(names) => Truth::at(self.count(node, names) <= 1, of),
-            compare => self.compare(compare, node, of),
+            Word::BeUnique(by) => self.unique(by.as_ref(), node, faults),
+            Word::Match(pattern) => faults.unless(text().is_some_and(|text| self.patterns.is_match(pattern, text)), of),
+            Word::HaveForm(form) => faults.unless(text().is_some_and(|text| has_form(*form, text)), of),
+            Word::HaveMembers(names) => faults.unless(self.count(node, names) == names.len(), of),
+            Word::HaveExactlyOneOf(names) => faults.unless(self.count(node, names) == 1, of),
+            Word::HaveAtMostOneOf(names) => faults.unless(self.count(node, names) <= 1, of),
+            compare => self.compare(compare, node, of, faults),
         }
     }
 
     /// Of what is absent, only `is`, and words that lead to it, can say something.
-    fn absent(&self, word: &Word, of: &Spot) -> Truth {
+    fn absent(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         match word {
             Word::Is(State::Absent) => Truth::Yes,
-            Word::All(list) => list.iter().fold(Truth::Yes, |truth, inner| truth.and(self.condition(inner, of))),
-            Word::Any(list) => self.any(list, of),
-            Word::Not(inner) => self.condition(inner, of).not(of),
-            _ => Truth::at(false, of),
+            Word::All(list) => faults.all(list, |inner, faults| self.condition(inner, of, faults)),
+            Word::Any(list) => self.any(list, of, faults),
+            Word::Not(inner) => self.not(inner, of, faults),
+            _ => faults.unless(false, of),
         }
     }
 
-    fn any(&self, list: &[Condition], of: &Spot) -> Truth {
+    fn any(&self, list: &'a [Condition], of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         let mut doubt = None;
         for inner in list {
-            match self.condition(inner, of) {
+            match self.holds(inner, of) {
                 Truth::Yes => return Truth::Yes,
                 Truth::Unknown(reason) => doubt = doubt.or(Some(reason)),
-                Truth::No(_) => {}
+                Truth::No => {}
             }
         }
-        doubt.map_or_else(|| Truth::at(false, of), Truth::Unknown)
+        doubt.map_or_else(|| faults.unless(false, of), Truth::Unknown)
+    }
+
+    fn not(&self, inner: &'a Condition, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+        match self.holds(inner, of) {
+            Truth::Yes => faults.unless(false, of),
+            Truth::No => Truth::Yes,
+            unknown @ Truth::Unknown(_) => unknown,
+        }
     }
 
     /// Why nothing can be said of a node, if so.
-    pub(super) fn doubt(&self, node: NodeId, word: &Word) -> Option<Unknown> {
-        if let Some(unknown) = self.tree.as_unknown(node) {
-            return Some(unknown.clone());
+    pub(super) fn doubt(&self, node: NodeId, word: &Word) -> Option<Doubt<'a>> {
+        if self.tree.kind(node) == Kind::Unknown {
+            return Some(Doubt::Node(node));
         }
-        let looks_only = matches!(
-            word,
-            Word::Is(State::Present | State::Absent | State::Declared | State::WellTyped)
-                | Word::All(_)
-                | Word::Any(_)
-                | Word::Not(_)
-        );
-        (self.tree.flags(node).ill_typed && !looks_only).then(|| Unknown {
-            reason: format!(
-                "`{}` has the wrong type: it is {}",
-                self.tree.name(node).unwrap_or_default(),
-                self.tree.kind(node).noun()
-            ),
-            needs: Vec::new(),
-        })
+        let looks_only = || {
+            matches!(
+                word,
+                Word::Is(State::Present | State::Absent | State::Declared | State::WellTyped)
+                    | Word::All(_)
+                    | Word::Any(_)
+                    | Word::Not(_)
+            )
+        };
+        (self.tree.flags(node).ill_typed && !looks_only()).then_some(Doubt::WrongType(node))
     }
 
-    fn state(&self, state: State, node: NodeId, of: &Spot) -> Truth {
+    fn is(&self, state: State, node: NodeId) -> bool {
         let tree = self.tree;
         let kind = tree.kind(node);
-        let size = if kind == Kind::String { tree.as_str(node).map_or(0, str::len) } else { tree.size(node) };
+        let size = || if kind == Kind::String { tree.as_str(node).map_or(0, str::len) } else { tree.size(node) };
         let sized = matches!(kind, Kind::String | Kind::Array | Kind::Object);
-        let holds = match state {
+        match state {
             State::Present => true,
             State::Absent => false,
             State::True => tree.as_bool(node) == Some(true),
@@ -125,87 +129,71 @@ impl Context<'_> {
             State::Boolean => kind == Kind::Boolean,
             State::Array => kind == Kind::Array,
             State::Object => kind == Kind::Object,
-            State::Empty => sized && size == 0,
-            State::NotEmpty => sized && size > 0,
+            State::Empty => sized && size() == 0,
+            State::NotEmpty => sized && size() > 0,
             State::Declared => !tree.flags(node).undeclared,
-            State::WellTyped => return self.well_typed(node, of),
+            State::WellTyped => !tree.flags(node).ill_typed,
             State::WellFormed => !tree.flags(node).ill_formed,
-        };
-        Truth::at(holds, of)
+        }
     }
 
     /// A wrong type is placed at the item that has it, if it is an item's.
-    fn well_typed(&self, node: NodeId, of: &Spot) -> Truth {
-        let wrong: Vec<Fault> = self
-            .tree
-            .items(node)
-            .iter()
-            .filter(|item| self.tree.flags(**item).ill_typed)
-            .map(|item| Fault { spot: Spot::Node(*item), related: None })
-            .collect();
-        if wrong.is_empty() { Truth::at(!self.tree.flags(node).ill_typed, of) } else { Truth::No(wrong) }
+    fn well_typed(&self, node: NodeId, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+        let ill_typed = |node| self.tree.flags(node).ill_typed;
+        let mut wrong = self.tree.items(node).iter().filter(|item| ill_typed(**item)).peekable();
+        if wrong.peek().is_none() {
+            return faults.unless(!ill_typed(node), of);
+        }
+        wrong.for_each(|item| faults.push(Target::Node(*item), None));
+        Truth::No
     }
 
     fn count(&self, node: NodeId, names: &[String]) -> usize {
         names.iter().filter(|name| self.tree.member(node, name).is_some()).count()
     }
 
-    fn unique(&self, by: Option<&Path>, array: NodeId) -> Truth {
-        let mut seen: Vec<NodeId> = Vec::new();
-        let mut index: HashMap<&str, NodeId> = HashMap::new();
-        let mut faults = Vec::new();
+    fn unique(&self, by: Option<&'a Path>, array: NodeId, faults: &mut Faults<'a>) -> Truth<'a> {
+        let mut seen = Seen::new(self.tree);
+        let mut truth = Truth::Yes;
         for item in self.tree.items(array) {
-            let value = match by {
-                None => Some(*item),
-                Some(path) => match self.walk(false).select(path, *item).spots.first() {
-                    Some(Spot::Node(node)) => Some(*node),
-                    _ => None,
-                },
-            };
-            let Some(value) = value else { continue };
-            let first = if let Some(text) = self.tree.as_str(value) {
-                let first = index.get(text).copied();
-                index.entry(text).or_insert(value);
-                first
-            } else {
-                let first = seen.iter().find(|other| same_nodes(self.tree, **other, value)).copied();
-                seen.push(value);
-                first
-            };
-            if first.is_some() {
-                faults.push(Fault { spot: Spot::Node(value), related: first });
+            let value = by.map_or(Some(Target::Node(*item)), |path| self.walk(false).first(path, *item));
+            let Some(Target::Node(value)) = value else { continue };
+            if let Some(first) = seen.insert(value) {
+                faults.push(Target::Node(value), Some(first));
+                truth = Truth::No;
             }
         }
-        if faults.is_empty() { Truth::Yes } else { Truth::No(faults) }
+        truth
     }
 
-    fn at(&self, path: &Path, absent: AtAbsent, then: &Condition, of: &Spot) -> Truth {
-        let from = match of {
-            Spot::Node(node) | Spot::Absent { parent: node, .. } => *node,
-        };
-        let spots = self.walk(absent == AtAbsent::Default).select(path, from).spots;
-        let spot = spots.iter().find(|spot| matches!(spot, Spot::Node(_))).or(spots.first());
-        match (spot, absent) {
-            (Some(spot @ Spot::Node(_)), _) | (Some(spot), AtAbsent::Look | AtAbsent::Default) => {
-                self.condition(then, spot)
+    fn at(
+        &self,
+        path: &'a Path,
+        absent: AtAbsent,
+        then: &'a Condition,
+        of: Target<'a>,
+        faults: &mut Faults<'a>,
+    ) -> Truth<'a> {
+        let from = of.node();
+        let target = self.walk(absent == AtAbsent::Default).first(path, from);
+        match (target, absent) {
+            (Some(target @ Target::Node(_)), _) | (Some(target), AtAbsent::Look | AtAbsent::Default) => {
+                self.condition(then, target, faults)
             }
             (_, AtAbsent::Skip) => Truth::Yes,
-            (spot, AtAbsent::Unknown) => Truth::Unknown(Unknown {
-                reason: format!(
-                    "`{}` is absent",
-                    spot.and_then(|spot| spot.member_name(self.tree)).unwrap_or_default()
-                ),
-                needs: Vec::new(),
-            }),
-            (spot, AtAbsent::Fail) => Truth::at(false, spot.unwrap_or(of)),
-            (None, AtAbsent::Look | AtAbsent::Default) => self.condition(
-                then,
-                &Spot::Absent { parent: from, name: path.last_member().unwrap_or_default().to_owned() },
-            ),
+            (target, AtAbsent::Unknown) => {
+                let name = target.and_then(|target| target.member_name(self.tree));
+                Truth::Unknown(Doubt::Absent(name.unwrap_or_default()))
+            }
+            (target, AtAbsent::Fail) => faults.unless(false, target.unwrap_or(of)),
+            (None, AtAbsent::Look | AtAbsent::Default) => {
+                let name = path.last_member().unwrap_or_default();
+                self.condition(then, Target::Absent { parent: from, name }, faults)
+            }
         }
     }
 
-    pub(super) fn walk(&self, defaults: bool) -> Walk<'_> {
+    pub(super) const fn walk(&self, defaults: bool) -> Walk<'a> {
         Walk { tree: self.tree, root: self.root, defaults, name: self.name }
     }
 }

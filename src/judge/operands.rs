@@ -1,11 +1,11 @@
-//! Words that compare a node with an operand.
+//! What the comparing words say of a node and their operand.
 
 use crate::catalogue::{Literal, Operand, Path, State, Word};
-use crate::json::{Kind, NodeId, Unknown};
+use crate::json::{Kind, NodeId};
 
 use super::compare::{same, same_nodes};
-use super::select::Spot;
-use super::truth::Truth;
+use super::select::{Selection, Target};
+use super::truth::{Doubt, Faults, Truth};
 use super::words::Context;
 
 /// The values of an operand.
@@ -14,11 +14,17 @@ enum Values<'a> {
     Nodes(Vec<NodeId>),
     /// Nothing is there to compare with: the word holds.
     Skip,
-    Unknown(Unknown),
+    Unknown(Doubt<'a>),
 }
 
-impl Context<'_> {
-    pub(super) fn compare(&self, word: &Word, node: NodeId, of: &Spot) -> Truth {
+impl<'a> Context<'a> {
+    pub(super) fn compare(
+        &self,
+        word: &'a Word,
+        node: NodeId,
+        of: Target<'a>,
+        faults: &mut Faults<'a>,
+    ) -> Truth<'a> {
         let (Word::Equal(operand)
         | Word::BeOneOf(operand)
         | Word::BeNoneOf(operand)
@@ -30,18 +36,19 @@ impl Context<'_> {
         else {
             return Truth::Yes;
         };
-        match self.values(word, operand, node) {
-            Values::Skip => Truth::Yes,
-            Values::Unknown(reason) => Truth::Unknown(reason),
+        let holds = match self.values(word, operand, node) {
+            Values::Skip => true,
+            Values::Unknown(doubt) => return Truth::Unknown(doubt),
             Values::Literals(values) => {
                 let test = |node, value: &Literal| same(self.tree, node, value);
-                Truth::at(self.relate(word, node, values, &test, &number_of_literal), of)
+                self.relate(word, node, values, &test, &number_of_literal)
             }
             Values::Nodes(values) => {
                 let test = |node, value: &NodeId| same_nodes(self.tree, node, *value);
-                Truth::at(self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value)), of)
+                self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value))
             }
-        }
+        };
+        faults.unless(holds, of)
     }
 
     fn relate<V>(
@@ -66,7 +73,7 @@ impl Context<'_> {
         }
     }
 
-    fn values<'a>(&'a self, word: &Word, operand: &'a Operand, of: NodeId) -> Values<'a> {
+    fn values(&self, word: &Word, operand: &'a Operand, of: NodeId) -> Values<'a> {
         match operand {
             // An array equals a list as a whole.
             Operand::Literal(literal) if matches!(word, Word::Equal(_)) => {
@@ -80,12 +87,14 @@ impl Context<'_> {
         }
     }
 
-    fn path_values<'a>(&self, path: &Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+        let mut selection = Selection::default();
+        self.walk(true).select(path, of, &mut selection);
         let mut values = Vec::new();
-        for spot in self.walk(true).select(path, of).spots {
-            let Spot::Node(node) = spot else { continue };
-            if let Some(unknown) = self.doubt(node, &Word::Is(State::String)) {
-                return Values::Unknown(unknown);
+        for target in selection.targets {
+            let Target::Node(node) = target else { continue };
+            if let Some(doubt) = self.doubt(node, &Word::Is(State::String)) {
+                return Values::Unknown(doubt);
             }
             if self.tree.kind(node) == Kind::Array {
                 values.extend_from_slice(self.tree.items(node));
@@ -96,10 +105,7 @@ impl Context<'_> {
         match (values.is_empty(), absent_is_unknown) {
             (false, _) => Values::Nodes(values),
             (true, false) => Values::Skip,
-            (true, true) => Values::Unknown(Unknown {
-                reason: format!("there is nothing at {} to compare with", path.text),
-                needs: Vec::new(),
-            }),
+            (true, true) => Values::Unknown(Doubt::NothingAt(path)),
         }
     }
 }
