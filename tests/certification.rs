@@ -1,5 +1,6 @@
 //! Agreement with the certification suite. What it is compared with, and where it says something else for a reason,
 //! is written down in `tests/certification.toml`.
+#![allow(clippy::panic, clippy::print_stdout, reason = "it says what was compared and what is wrong with the cases")]
 
 mod common;
 
@@ -63,7 +64,8 @@ fn every_condition_of_the_plan_has_a_rule_or_a_reason() {
     }
     let mut listed: Vec<&String> = suite.condition.iter().map(|condition| &condition.name).chain(without).collect();
     listed.sort();
-    wrong.extend(listed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| format!("{} is listed twice", pair[0])));
+    wrong
+        .extend(listed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| format!("{} is listed twice", pair[0])));
     for rule in catalogue.rules.iter().filter(|rule| rule.parked.is_none()) {
         for row in &rule.certification {
             let variant = row.variant.map(|variant| variant.as_str().to_owned());
@@ -111,7 +113,8 @@ fn the_suite_looks_at_members_of_the_document_itself() {
         "mtls_endpoint_aliases": { "token_endpoint": "http://mtls.as.example/token" },
     });
     let report = report_of(&catalogue, vec![(Role::ServerMetadata, metadata)]);
-    let alias = report.findings.iter().find(|finding| finding.location.pointer == "/mtls_endpoint_aliases/token_endpoint");
+    let alias =
+        report.findings.iter().find(|finding| finding.location.pointer == "/mtls_endpoint_aliases/token_endpoint");
     assert_eq!(alias.expect("a finding").certification, []);
 }
 
@@ -119,13 +122,15 @@ fn the_suite_looks_at_members_of_the_document_itself() {
 fn whether_the_suite_fails_can_depend_on_the_case() {
     let catalogue = catalogue();
     let outcomes = |methods: Value| {
-        let metadata = json!({ "token_endpoint": "https://as.example/token", "token_endpoint_auth_methods_supported": methods });
+        let metadata =
+            json!({ "token_endpoint": "https://as.example/token", "token_endpoint_auth_methods_supported": methods });
         let report = report_of(&catalogue, vec![(Role::ServerMetadata, metadata)]);
         let finding = report.findings.iter().find(|finding| finding.rule == "client-auth-methods").expect("a finding");
         let rows = finding.certification.iter();
         rows.map(|row| (row.variant.unwrap_or("every"), row.outcome.clone())).collect::<BTreeSet<_>>()
     };
-    let said = |rows: [(&'static str, &str); 3]| BTreeSet::from(rows.map(|(variant, outcome)| (variant, outcome.to_owned())));
+    let said =
+        |rows: [(&'static str, &str); 3]| BTreeSet::from(rows.map(|(variant, outcome)| (variant, outcome.to_owned())));
     // The suite asks for one of two methods; a self-signed certificate is none of them.
     assert_eq!(
         outcomes(json!(["client_secret_basic", "self_signed_tls_client_auth"])),
@@ -174,7 +179,9 @@ fn documents(input: &Value) -> Option<Vec<(Role, Value)>> {
 /// How metadata from this well-known URL was obtained.
 fn discovery(url: &str) -> Option<Value> {
     let issuer = url.strip_suffix("/.well-known/openid-configuration")?;
-    Some(json!({ "url": url, "form": "openid", "expected_issuer": issuer, "status": 200, "content_type": "application/json" }))
+    Some(
+        json!({ "url": url, "form": "openid", "expected_issuer": issuer, "status": 200, "content_type": "application/json" }),
+    )
 }
 
 /// What fapilint says of a case: `fail` where the condition does not pass, or one of the rules has a finding.
@@ -211,8 +218,11 @@ fn fapilint_and_the_suite_agree() {
             match file.differ.iter().find(|row| row.case == case.name) {
                 None if says == case.expect => agree += 1,
                 Some(row) if says != case.expect && says == row.says && !row.why.is_empty() => differ += 1,
-                None => wrong.push(format!("{}: {:?}: the suite says {}, fapilint {says}", file.name, case.name, case.expect)),
-                Some(_) => wrong.push(format!("{}: {:?}: is listed to differ, but does not: {says}", file.name, case.name)),
+                None => wrong
+                    .push(format!("{}: {:?}: the suite says {}, fapilint {says}", file.name, case.name, case.expect)),
+                Some(_) => {
+                    wrong.push(format!("{}: {:?}: is listed to differ, but does not: {says}", file.name, case.name));
+                }
             }
         }
     }

@@ -80,11 +80,11 @@ fn certification_is_current() {
         written from the rules and `tests/certification.toml`. A variant in parentheses says that only this variant of \
         the test plan runs the condition.\n"
         .to_owned();
-    for (part, title) in [
-        (Part::Discovery, "The discovery document"),
-        (Part::Start, "Before every test"),
-    ] {
-        let _ = writeln!(out, "\n## {title}\n\n| condition | rules | what fapilint says beyond it |\n|---|---|---|");
+    for (part, title) in [(Part::Discovery, "The discovery document"), (Part::Start, "Before every test")] {
+        let _ = writeln!(
+            out,
+            "\n## {title}\n\n| condition | rules | what fapilint says beyond it, or less |\n|---|---|---|"
+        );
         for condition in suite.condition.iter().filter(|condition| condition.part == part) {
             let rules = rules.get(condition.name.as_str()).map_or(&[][..], Vec::as_slice);
             certification_row(&mut out, condition, rules);

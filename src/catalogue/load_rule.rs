@@ -81,12 +81,13 @@ fn cites(reader: &Reader<'_>, file: &SourceFile, rule: &RawRule, catalogue: &Cat
 fn certification(reader: &Reader<'_>, file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<Certification> {
     let row = raw.get_ref();
     let when = CertificationWhen::parse(&row.when);
-    let variant = match &row.variant {
-        None => None,
-        Some(text) => Some(Variant::parse(text).ok_or_else(|| {
-            file.file().error(raw.span(), format!("variant is one of {}", Variant::ALL.join(", ")))
-        })?),
-    };
+    let variant =
+        match &row.variant {
+            None => None,
+            Some(text) => Some(Variant::parse(text).ok_or_else(|| {
+                file.file().error(raw.span(), format!("variant is one of {}", Variant::ALL.join(", ")))
+            })?),
+        };
     match (when, row.outcome.as_str()) {
         (Some(when), "fail" | "warning") => Ok(Certification {
             condition: row.condition.clone(),

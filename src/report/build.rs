@@ -139,7 +139,8 @@ fn certification(parts: &CaseParts<'_>, finding: &Finding<'_>) -> Vec<Certificat
     let member = document_member(finding, &parts.case.tree);
     let mut rows = Vec::new();
     for row in &finding.rule.certification {
-        if row.member.as_deref().is_some_and(|name| member.as_deref().is_none_or(|other| name != "*" && name != other)) {
+        if row.member.as_deref().is_some_and(|name| member.as_deref().is_none_or(|other| name != "*" && name != other))
+        {
             continue;
         }
         let fails = match (row.when, &row.if_) {
