@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, SyntaxError, Tree, Unknown, parse};
 
 use super::document::{Document, Role};
-use super::{key_facts, typing};
+use super::{Surroundings, key_facts, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ fn assemble(tree: &mut Tree, catalogue: &Catalogue, documents: &[Document], unre
     let metadata = find(Role::ServerMetadata);
     let jwks = find(Role::ServerJwks);
     let discovery = find(Role::Discovery);
-    let keys = jwks.map(|jwks| keys(tree, jwks));
+    let keys = jwks.map(|jwks| keys(tree, catalogue, jwks));
     let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
     let given = [
         ("metadata", metadata),
@@ -146,12 +146,14 @@ fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
 }
 
 /// One entry of facts for each key.
-fn keys(tree: &mut Tree, jwks: NodeId) -> NodeId {
+fn keys(tree: &mut Tree, catalogue: &Catalogue, jwks: NodeId) -> NodeId {
     let list = tree.member(jwks, "keys");
     let Some(list) = list.filter(|list| tree.kind(*list) == JsonKind::Array) else {
         let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
         return tree.add_unknown(unknown, Origin::Fact(Some(jwks)));
     };
-    let entries: Vec<NodeId> = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk)).collect();
+    let around = Surroundings::of(tree, catalogue, &[("server.jwks.keys", list)]);
+    let entries = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk, &around));
+    let entries: Vec<NodeId> = entries.collect();
     tree.add_array(&entries, Origin::Fact(Some(list)))
 }

@@ -48,6 +48,9 @@ pub struct Catalogue {
     pub dictionaries: BTreeMap<String, Dictionary>,
     /// Lists that rules refer to by name.
     pub lists: BTreeMap<String, Literal>,
+    /// Keys whose private part anybody can read, by RFC 7638 thumbprint, with the places where they are published.
+    #[serde(default)]
+    pub published_keys: BTreeMap<String, Vec<String>>,
     /// Rules by id.
     pub rules: Vec<Rule>,
 }
