@@ -180,12 +180,13 @@ mod tests {
     fn spec(key: &str) -> SourceFile {
         let head =
             r#"title = "T", edition = "Final", date = 2026-01-01, url = "https://x.example""#.replace(", ", "\n");
-        let mut text = format!("key = \"{key}\"\n{head}\n");
-        for item in [1, 2] {
-            text +=
-                &format!("[[requirement]]\nitem = \"{item}\"\nlevel = \"may\"\nbinds = \"server\"\ntext = \"may\"\n");
-            text += "unseen = { kind = \"permission\", why = \"a permission\" }\n";
-        }
+        let item = |item: u8| {
+            let permission = "unseen = { kind = \"permission\", why = \"a permission\" }";
+            format!(
+                "[[requirement]]\nitem = \"{item}\"\nlevel = \"may\"\nbinds = \"server\"\ntext = \"may\"\n{permission}\n"
+            )
+        };
+        let mut text = format!("key = \"{key}\"\n{head}\n{}{}", item(1), item(2));
         text += "[[requirement]]\nitem = \"3\"\nwithdrawn = true\n";
         SourceFile { path: format!("specs/{key}.toml"), text }
     }
