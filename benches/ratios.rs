@@ -105,10 +105,9 @@ fn numbers_of_keys() {
     println!("\n| keys | serde_json | parse and key facts | for each key |\n|---|---:|---:|---:|");
     for keys in [10, 100, 1000] {
         let text = common::key_set(keys);
-        let [value, facts] = race(&[
-            &|| drop(black_box(serde_json_value(black_box(&text)))),
-            &|| drop(black_box(build_case(Role::ServerJwks, black_box(&text)))),
-        ]);
+        let [value, facts] = race(&[&|| drop(black_box(serde_json_value(black_box(&text)))), &|| {
+            drop(black_box(build_case(Role::ServerJwks, black_box(&text))))
+        }]);
         let each = facts / u32::try_from(keys).expect("few keys");
         println!("| {keys} | {} | {} | {} |", show(value), show(facts), show(each));
     }

@@ -1,16 +1,16 @@
 //! The command line as documents: every command that the guide and the README show is run, and prints what they show.
 
-#[test]
-fn the_guide_is_true() {
-    trycmd::TestCases::new().case("README.md").case("docs/guide/*.md").env("NO_COLOR", "1");
-}
-
 mod common;
 
 use std::ffi::OsString;
 use std::io;
 
 use fapilint::cli::{Outcome, Streams, run};
+
+#[test]
+fn the_guide_is_true() {
+    trycmd::TestCases::new().case("README.md").case("docs/guide/*.md").env("NO_COLOR", "1");
+}
 
 fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
@@ -66,6 +66,21 @@ fn json_reports_tell_errors_too() {
     assert_eq!(report["run"]["complete"], false);
     assert_eq!(report["errors"][0]["line"], 1);
     assert_eq!(report["errors"][0]["column"], 14);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named() {
+    let (outcome, stdout, stderr) = fapilint(&["check", "https://127.0.0.1:1", "--timeout", "2"], "");
+    assert_eq!(outcome, Outcome::Incomplete);
+    assert!(stdout.is_empty(), "{stdout}");
+    assert!(stderr.contains("https://127.0.0.1:1/.well-known/openid-configuration"), "{stderr}");
+}
+
+#[test]
+fn offline_touches_no_network() {
+    let (outcome, _, stderr) = fapilint(&["check", "https://127.0.0.1:1", "--offline"], "");
+    assert_eq!(outcome, Outcome::Incomplete);
+    assert!(stderr.contains("--offline forbids the network"), "{stderr}");
 }
 
 /// A reader that goes away.

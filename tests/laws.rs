@@ -177,21 +177,16 @@ fn no_running_rule_is_out_of_force_everywhere() {
     assert_none(&wrong);
 }
 
+/// How many requirements in force no rule reads yet. It only falls: lower it when it does.
+const OPEN: [(&str, usize); 2] = [("fapi1-baseline", 331), ("fapi1-advanced", 406)];
+
 #[test]
 fn the_number_of_open_requirements_only_falls() {
     let catalogue = catalogue();
-    let open = |id: &str| {
+    for (id, most) in OPEN {
         let profile = catalogue.profile(id).expect("the profile");
         let in_force = catalogue.requirements().filter(|requirement| profile.has(&requirement.id));
-        in_force.filter(|requirement| matches!(requirement.status, Status::Open(_))).count()
-    };
-    let counts = format!("fapi1-baseline {}, fapi1-advanced {}", open("fapi1-baseline"), open("fapi1-advanced"));
-    insta::assert_snapshot!(counts, @"");
-}
-
-#[test]
-fn the_list_of_rules() {
-    let catalogue = catalogue();
-    let list: Vec<String> = running(&catalogue).map(|rule| format!("{}/{}", rule.folder, rule.id)).collect();
-    insta::assert_snapshot!(list.join("\n"), @"");
+        let open = in_force.filter(|requirement| matches!(requirement.status, Status::Open(_))).count();
+        assert_eq!(open, most, "open requirements under {id}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Whatever a key looks like, its facts are there, they are the listed ones, and they hold no secret.
 
-use fapilint::case::key_facts;
+use fapilint::case::{Surroundings, key_facts};
 use fapilint::json::{Kind, Limits, NodeId, Origin, SourceId, Tree, parse};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -12,9 +12,10 @@ const NAMES: [&str; 23] = [
     "dp", "dq", "qi", "oth", "k", "other",
 ];
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-const FACTS: [&str; 9] = [
-    "jwk", "purposes", "private_members", "rsa_bits", "curve_bits", "on_curve", "algorithms", "x5c_key_agrees",
-    "thumbprint",
+const FACTS: [&str; 19] = [
+    "jwk", "purposes", "private_members", "rsa_bits", "rsa_exponent", "rsa_exponent_bits", "rsa_exponent_odd",
+    "rsa_exponent_below_modulus", "smallest_factor", "roca_fingerprint", "shares_modulus_with", "shares_factor_with",
+    "curve_bits", "on_curve", "algorithms", "x5c_key_agrees", "thumbprint", "same_key_as", "published_as",
 ];
 const SECRET: &str = "do-not-show-this";
 
@@ -81,7 +82,7 @@ fn facts_of(value: &Value) -> (Tree, NodeId, NodeId, usize) {
     let mut tree = Tree::new();
     let parsed = parse(&mut tree, SourceId(0), &value.to_string(), Limits::default()).expect("serde_json writes JSON");
     let first = tree.len();
-    let facts = key_facts(&mut tree, parsed.root);
+    let facts = key_facts(&mut tree, parsed.root, &Surroundings::default());
     (tree, parsed.root, facts, first)
 }
 

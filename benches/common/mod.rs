@@ -111,7 +111,8 @@ pub fn key_set(keys: usize) -> String {
     // Generator point of P-256 (SEC 2 section 2.4.2): a point on the curve that is nobody's key.
     const X: &str = "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY";
     const Y: &str = "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
-    let key = |i| format!(r#"{{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"key-{i}","x":"{X}","y":"{Y}"}}"#);
+    let key =
+        |i| format!(r#"{{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"key-{i}","x":"{X}","y":"{Y}"}}"#);
     let keys: Vec<String> = (0..keys).map(key).collect();
     format!("{{\"keys\":[{}]}}", keys.join(","))
 }

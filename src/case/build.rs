@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, SyntaxError, Tree, Unknown, parse};
 
 use super::document::{Document, Role};
-use super::{key_facts, typing};
+use super::{Surroundings, key_facts, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -86,10 +86,26 @@ fn assemble(tree: &mut Tree, catalogue: &Catalogue, documents: &[Document], unre
     let metadata = find(Role::ServerMetadata);
     let jwks = find(Role::ServerJwks);
     let discovery = find(Role::Discovery);
-    let keys = jwks.map(|jwks| keys(tree, jwks));
-    let given = [("metadata", metadata), ("jwks", jwks), ("keys", keys), ("discovery", discovery)];
+    let keys = jwks.map(|jwks| keys(tree, catalogue, jwks));
+    let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
+    let given = [
+        ("metadata", metadata),
+        ("jwks", jwks),
+        ("keys", keys),
+        ("discovery", discovery),
+        ("issuer_agrees_but_for_slash", issuer),
+    ];
     let server = object(tree, catalogue, "server", &given, unreadable);
     object(tree, catalogue, "case", &[("server", Some(server))], unreadable)
+}
+
+/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
+fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
+    let issuer = tree.member(metadata, "issuer")?;
+    let expected = tree.member(discovery, "expected_issuer")?;
+    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
+    let agrees = plain(issuer)? == plain(expected)?;
+    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
 }
 
 /// An object with every member of its dictionary: those that were not given are unknown.
@@ -115,7 +131,7 @@ fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
     let (noun, needs, option) = match name {
         "metadata" => ("authorization server metadata", "as-metadata", "--as, or a URL"),
         "jwks" | "keys" => ("JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
-        "discovery" => ("discovery", "discovery", "a URL instead of a file"),
+        "discovery" | "issuer_agrees_but_for_slash" => ("discovery", "discovery", "a URL instead of a file"),
         "hosts" => ("TLS probe", "tls", "not read yet"),
         "client" => ("client document", "client-metadata", "not read yet"),
         "messages" => ("message of a client", "http-request", "not read yet"),
@@ -130,12 +146,14 @@ fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
 }
 
 /// One entry of facts for each key.
-fn keys(tree: &mut Tree, jwks: NodeId) -> NodeId {
+fn keys(tree: &mut Tree, catalogue: &Catalogue, jwks: NodeId) -> NodeId {
     let list = tree.member(jwks, "keys");
     let Some(list) = list.filter(|list| tree.kind(*list) == JsonKind::Array) else {
         let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
         return tree.add_unknown(unknown, Origin::Fact(Some(jwks)));
     };
-    let entries: Vec<NodeId> = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk)).collect();
+    let around = Surroundings::of(tree, catalogue, &[("server.jwks.keys", list)]);
+    let entries = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk, &around));
+    let entries: Vec<NodeId> = entries.collect();
     tree.add_array(&entries, Origin::Fact(Some(list)))
 }

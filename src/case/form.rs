@@ -11,9 +11,7 @@ use crate::catalogue::Form;
 pub fn has_form(form: Form, text: &str) -> bool {
     match form {
         Form::Url => is_plain_https_url(text) || absolute_url(text).is_some(),
-        Form::HttpsUrl => {
-            is_plain_https_url(text) || absolute_url(text).is_some_and(|url| url.scheme() == "https")
-        }
+        Form::HttpsUrl => is_plain_https_url(text) || absolute_url(text).is_some_and(|url| url.scheme() == "https"),
         Form::Issuer => issuer(text),
         Form::ScopeToken => scope_token(text),
         Form::LanguageTag => language_tag(text),
@@ -137,7 +135,9 @@ mod tests {
     #[test]
     fn plain_urls_are_told_without_parsing() {
         assert!(is_plain_https_url("https://as.example") && is_plain_https_url("https://a-1.as.example/x?y#z"));
-        for text in ["https://as.example:8443", "https://1.2.3.4", "https://a..b", "https://.a", "https://xn--a", "https://A"] {
+        for text in
+            ["https://as.example:8443", "https://1.2.3.4", "https://a..b", "https://.a", "https://xn--a", "https://A"]
+        {
             assert!(!is_plain_https_url(text), "{text}");
         }
     }

@@ -13,5 +13,5 @@ mod typing;
 pub use build::{Case, Input, Unreadable};
 pub use document::{Document, Role};
 pub use form::has_form;
-pub use key::key_facts;
+pub use key::{Surroundings, key_facts};
 pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};

@@ -8,6 +8,9 @@ use super::raw::RawList;
 use super::resolve::Resolver;
 use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec};
 
+/// The file of keys that are not secret.
+const PUBLISHED_KEYS: &str = "published-keys.toml";
+
 /// One file of the catalogue.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -77,6 +80,9 @@ impl Catalogue {
         for file in files.iter().filter(|file| file.path == "lists.toml") {
             keep(&mut errors, lists(file).map(|lists| self.lists.extend(lists)));
         }
+        for file in files.iter().filter(|file| file.path == PUBLISHED_KEYS) {
+            keep(&mut errors, published_keys(file).map(|keys| self.published_keys.extend(keys)));
+        }
         for file in of("members") {
             errors.extend(load_members::check(file, &self));
         }
@@ -109,7 +115,9 @@ impl Catalogue {
 }
 
 fn is_rule(file: &SourceFile) -> bool {
-    !matches!(file.folder(), "specs" | "members" | "profiles") && file.path != "lists.toml"
+    !matches!(file.folder(), "specs" | "members" | "profiles")
+        && file.path != "lists.toml"
+        && file.path != PUBLISHED_KEYS
 }
 
 fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {
@@ -127,4 +135,17 @@ fn lists(file: &SourceFile) -> Result<BTreeMap<String, Literal>, CatalogueError>
             Ok((name, value))
         })
         .collect()
+}
+
+fn published_keys(file: &SourceFile) -> Result<BTreeMap<String, Vec<String>>, CatalogueError> {
+    let keys: BTreeMap<String, Vec<String>> = file.read()?;
+    for (thumbprint, places) in &keys {
+        let is_base64url = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if thumbprint.len() != 43 || !thumbprint.chars().all(is_base64url) || places.is_empty() {
+            let at = file.text.find(thumbprint.as_str()).unwrap_or(0);
+            let message = format!("`{thumbprint}` is not an RFC 7638 thumbprint with the places of its key");
+            return Err(file.file().error(at..at + thumbprint.len(), message));
+        }
+    }
+    Ok(keys)
 }

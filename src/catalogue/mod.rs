@@ -31,7 +31,7 @@ pub use path::{Path, Step};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{
     Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
-    Rule, Severity, Soften, Verdict,
+    Rule, Severity, Soften, Variant, Verdict,
 };
 pub use schema::rule_schema;
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};
@@ -48,6 +48,9 @@ pub struct Catalogue {
     pub dictionaries: BTreeMap<String, Dictionary>,
     /// Lists that rules refer to by name.
     pub lists: BTreeMap<String, Literal>,
+    /// Keys whose private part anybody can read, by RFC 7638 thumbprint, with the places where they are published.
+    #[serde(default)]
+    pub published_keys: BTreeMap<String, Vec<String>>,
     /// Rules by id.
     pub rules: Vec<Rule>,
 }

@@ -155,6 +155,9 @@ pub(super) struct RawCertification {
     #[serde(default = "fail")]
     pub(super) outcome: String,
     pub(super) member: Option<String>,
+    pub(super) variant: Option<String>,
+    #[serde(rename = "if")]
+    pub(super) if_: Option<Spanned<RawCondition>>,
 }
 
 fn fail() -> String {

@@ -61,7 +61,14 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         let _ = writeln!(out, "\nIn doubt\n  {doubt}");
     }
     for row in &rule.certification {
-        let _ = writeln!(out, "\nCertification suite: {} says {} ({})", row.condition, row.outcome, row.when.as_str());
+        let limits = [
+            Some(row.when.as_str().to_owned()),
+            row.member.as_ref().filter(|member| *member != "*").map(|member| format!("of {member}")),
+            row.if_.as_ref().map(|_| "where its own check fails too".to_owned()),
+            row.variant.map(|variant| format!("in the variant {}", variant.as_str())),
+        ];
+        let limits: Vec<String> = limits.into_iter().flatten().collect();
+        let _ = writeln!(out, "\nCertification suite: {} says {} ({})", row.condition, row.outcome, limits.join(", "));
     }
     let _ = writeln!(out, "\nExamples");
     for example in &rule.examples {

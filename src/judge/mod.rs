@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule, Severity, Step,
-    Verdict, Word,
+    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule,
+    Severity, Step, Verdict, Word,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -125,6 +125,8 @@ impl<'a> Judge<'a> {
         for ready in &rules {
             conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
             ready.cites.iter().filter_map(|cite| cite.where_.as_ref()).for_each(|condition| patterns.add(condition));
+            let ifs = ready.rule.certification.iter().filter_map(|row| row.if_.as_ref());
+            ifs.for_each(|condition| patterns.add(condition));
         }
         profile.notices.iter().for_each(|notice| patterns.add(&notice.when));
         Self { catalogue, profile, deployment, rules, patterns }
@@ -152,14 +154,7 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let context = Context {
-            tree: &case.tree,
-            root: case.root,
-            limits: &self.profile.limits,
-            lists: &self.catalogue.lists,
-            patterns: &self.patterns,
-            name: None,
-        };
+        let context = self.context(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
@@ -170,6 +165,27 @@ impl<'a> Judge<'a> {
         let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
+    }
+
+    /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
+        match self.context(case).holds(condition, Target::Node(case.root)) {
+            Truth::Yes => Some(true),
+            Truth::No => Some(false),
+            Truth::Unknown(_) => None,
+        }
+    }
+
+    fn context<'b>(&'b self, case: &'b Case) -> Context<'b> {
+        Context {
+            tree: &case.tree,
+            root: case.root,
+            limits: &self.profile.limits,
+            lists: &self.catalogue.lists,
+            patterns: &self.patterns,
+            name: None,
+        }
     }
 
     /// Folds verdicts into the states of the requirements in force.
@@ -221,7 +237,8 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
 /// Whether a path in a condition asks for the name of the selected node.
 fn reads_name(condition: &Condition) -> bool {
     let asks = |path: &Path| path.steps.contains(&Step::SelectedName);
-    let mut found = condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
+    let mut found =
+        condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
     condition.visit(&mut |word| match word {
         Word::At { path, .. } | Word::BeUnique(Some(path)) => found |= asks(path),
         _ => {}

@@ -18,13 +18,7 @@ enum Values<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn compare(
-        &self,
-        word: &'a Word,
-        node: NodeId,
-        of: Target<'a>,
-        faults: &mut Faults<'a>,
-    ) -> Truth<'a> {
+    pub(super) fn compare(&self, word: &'a Word, node: NodeId, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         let (Word::Equal(operand)
         | Word::BeOneOf(operand)
         | Word::BeNoneOf(operand)
@@ -92,7 +86,11 @@ impl<'a> Context<'a> {
         self.walk(true).select(path, of, &mut selection);
         let mut values = Vec::new();
         for target in selection.targets {
-            let Target::Node(node) = target else { continue };
+            let node = match target {
+                Target::Node(node) => node,
+                Target::Stuck(node) => return Values::Unknown(self.stuck(node)),
+                Target::Absent { .. } => continue,
+            };
             if let Some(doubt) = self.doubt(node, &Word::Is(State::String)) {
                 return Values::Unknown(doubt);
             }

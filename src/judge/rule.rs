@@ -154,14 +154,15 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
 
     /// Judges what was selected of arrays, each as a whole.
     fn groups(&mut self, selection: &Selection<'r>, faults: &mut Faults<'r>) {
-        let new = |array: &NodeId| Group { array: *array, permitted: 0, in_doubt: false, narrowed: 0, faults: Vec::new() };
+        let new =
+            |array: &NodeId| Group { array: *array, permitted: 0, in_doubt: false, narrowed: 0, faults: Vec::new() };
         let mut groups: Vec<Group<'r>> = selection.arrays.iter().map(new).collect();
         let mut current = 0;
         for target in &selection.targets {
             let (truth, counted) = self.one(*target, faults);
             let array = match target {
                 Target::Node(node) => self.context.tree.parent(*node),
-                Target::Absent { .. } => None,
+                Target::Absent { .. } | Target::Stuck(_) => None,
             };
             // Arrays and what is selected of them stand in the same order.
             let ahead = array.and_then(|array| groups.iter().skip(current).position(|group| group.array == array));

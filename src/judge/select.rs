@@ -23,7 +23,12 @@ pub enum Spot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Target<'a> {
     Node(NodeId),
-    Absent { parent: NodeId, name: &'a str },
+    Absent {
+        parent: NodeId,
+        name: &'a str,
+    },
+    /// The path goes on behind this node, but the node is unknown or not of its type.
+    Stuck(NodeId),
 }
 
 /// Everything that a path selects.
@@ -90,14 +95,14 @@ impl<'a> Walk<'a> {
         let mut at = self.start(path, from);
         for step in &path.steps {
             let name = match step {
-                _ if self.ends_at(at) => return Some(Target::Node(at)),
+                _ if self.ends_at(at) => return Some(Target::Stuck(at)),
                 Step::Member(name) => name,
                 Step::SelectedName => self.name.unwrap_or_default(),
                 Step::Members { .. } | Step::Items => return self.first_of_many(path, from),
             };
             match self.member(at, name) {
                 Target::Node(node) => at = node,
-                absent @ Target::Absent { .. } => return Some(absent),
+                other => return Some(other),
             }
         }
         Some(Target::Node(at))
@@ -114,16 +119,20 @@ impl<'a> Walk<'a> {
         if path.relative { from } else { self.root }
     }
 
-    /// What is unknown, or not of its type, is handed on as it is: the words say unknown of it.
+    /// Behind what is unknown, or not of its type, nothing can be found, and nothing is absent either.
     fn ends_at(&self, at: NodeId) -> bool {
         self.tree.kind(at) == Kind::Unknown || self.tree.flags(at).ill_typed
     }
 
     fn follow(&self, at: NodeId, steps: &'a [Step], out: &mut Selection<'a>) {
-        let Some((step, rest)) = steps.split_first().filter(|_| !self.ends_at(at)) else {
+        let Some((step, rest)) = steps.split_first() else {
             out.targets.push(Target::Node(at));
             return;
         };
+        if self.ends_at(at) {
+            out.targets.push(Target::Stuck(at));
+            return;
+        }
         match step {
             Step::Member(name) => self.follow_member(at, name, rest, out),
             Step::SelectedName => self.follow_member(at, self.name.unwrap_or_default(), rest, out),
@@ -151,7 +160,7 @@ impl<'a> Walk<'a> {
     fn follow_member(&self, at: NodeId, name: &'a str, rest: &'a [Step], out: &mut Selection<'a>) {
         match self.member(at, name) {
             Target::Node(value) => self.follow(value, rest, out),
-            absent @ Target::Absent { .. } => out.targets.push(absent),
+            other => out.targets.push(other),
         }
     }
 
@@ -168,13 +177,13 @@ impl<'a> Target<'a> {
     /// The node from which relative paths start.
     pub(super) const fn node(self) -> NodeId {
         match self {
-            Self::Node(node) | Self::Absent { parent: node, .. } => node,
+            Self::Node(node) | Self::Stuck(node) | Self::Absent { parent: node, .. } => node,
         }
     }
 
     pub(super) fn spot(self) -> Spot {
         match self {
-            Self::Node(node) => Spot::Node(node),
+            Self::Node(node) | Self::Stuck(node) => Spot::Node(node),
             Self::Absent { parent, name } => Spot::Absent { parent, name: name.to_owned() },
         }
     }
@@ -183,7 +192,7 @@ impl<'a> Target<'a> {
     pub(super) fn is_absent(self, tree: &Tree) -> bool {
         match self {
             Self::Absent { .. } => true,
-            Self::Node(node) => matches!(tree.origin(node), Origin::Default(_)),
+            Self::Node(node) | Self::Stuck(node) => matches!(tree.origin(node), Origin::Default(_)),
         }
     }
 
@@ -191,7 +200,7 @@ impl<'a> Target<'a> {
     pub(super) fn member_name(self, tree: &'a Tree) -> Option<&'a str> {
         match self {
             Self::Absent { name, .. } => Some(name),
-            Self::Node(node) => tree.member_name(node),
+            Self::Node(node) | Self::Stuck(node) => tree.member_name(node),
         }
     }
 }

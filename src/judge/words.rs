@@ -41,6 +41,7 @@ impl<'a> Context<'a> {
         let node = match of {
             Target::Node(node) => node,
             Target::Absent { .. } => return self.absent(word, of, faults),
+            Target::Stuck(node) => return Truth::Unknown(self.stuck(node)),
         };
         if let Some(doubt) = self.doubt(node, word) {
             return Truth::Unknown(doubt);
@@ -94,6 +95,11 @@ impl<'a> Context<'a> {
             Truth::No => Truth::Yes,
             unknown @ Truth::Unknown(_) => unknown,
         }
+    }
+
+    /// Why a path can't go on behind a node.
+    pub(super) fn stuck(&self, node: NodeId) -> Doubt<'a> {
+        if self.tree.kind(node) == Kind::Unknown { Doubt::Node(node) } else { Doubt::WrongType(node) }
     }
 
     /// Why nothing can be said of a node, if so.
@@ -177,9 +183,8 @@ impl<'a> Context<'a> {
         let from = of.node();
         let target = self.walk(absent == AtAbsent::Default).first(path, from);
         match (target, absent) {
-            (Some(target @ Target::Node(_)), _) | (Some(target), AtAbsent::Look | AtAbsent::Default) => {
-                self.condition(then, target, faults)
-            }
+            (Some(target @ (Target::Node(_) | Target::Stuck(_))), _)
+            | (Some(target), AtAbsent::Look | AtAbsent::Default) => self.condition(then, target, faults),
             (_, AtAbsent::Skip) => Truth::Yes,
             (target, AtAbsent::Unknown) => {
                 let name = target.and_then(|target| target.member_name(self.tree));

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::summary::summary;
-use super::{CaseReport, Excerpt, FindingReport, Report};
+use super::{CaseReport, Certification, Excerpt, FindingReport, Report};
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -94,12 +94,19 @@ impl<'a> Shown<'a> {
         if let Some(because) = &finding.softened {
             let _ = write!(help, "\n{} only: {because}", finding.severity);
         }
-        let passes = finding.certification.iter().filter(|row| row.outcome == "pass");
-        for row in passes {
+        for row in passes(&finding.certification) {
             let _ = write!(help, "\nthe certification suite lets this pass ({})", row.condition);
         }
         Self { finding, excerpt, labels, help }
     }
+}
+
+/// The conditions that pass, as far as it is a comfort: none where another fails. What all variants of the test plan run
+/// goes before what some do.
+fn passes(rows: &[Certification]) -> Vec<&Certification> {
+    let of_all: Vec<&Certification> = rows.iter().filter(|row| row.variant.is_none()).collect();
+    let rows = if of_all.is_empty() { rows.iter().collect() } else { of_all };
+    if rows.iter().all(|row| row.outcome == "pass") { rows } else { Vec::new() }
 }
 
 /// Objects and arrays are marked at their opening only.

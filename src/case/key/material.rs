@@ -12,6 +12,7 @@ use openssl::pkey::{Id, PKey, Public};
 use crate::json::NodeId;
 
 use super::family::{Curve, Family};
+use super::number::number;
 use super::read::{Fact, Gap, Key, Value, gap, known};
 
 /// A public key.
@@ -79,23 +80,6 @@ impl PublicKey {
             },
         }
     }
-}
-
-/// A big-endian number without its leading zero octets.
-fn number(octets: &[u8]) -> &[u8] {
-    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
-    octets.get(zeros..).unwrap_or_default()
-}
-
-/// The length of the modulus, counted from its highest bit that is set.
-pub(super) fn rsa_bits(key: &Key) -> Option<Fact> {
-    let family = key.family_of(&[Family::Rsa], "n")?;
-    Some(family.and_then(|_| {
-        let (octets, node) = key.octets("n")?;
-        let modulus = number(&octets);
-        let unset = modulus.first().map_or(0, |octet| octet.leading_zeros() as usize);
-        Ok(known(Value::Number(modulus.len() * 8 - unset), node))
-    }))
 }
 
 /// The size of the field of the curve.

@@ -6,23 +6,28 @@
 mod certificate;
 mod family;
 mod material;
+mod number;
+mod peers;
 mod read;
 #[cfg(test)]
 mod tests;
 mod thumbprint;
 mod usage;
+#[cfg(test)]
+mod weak_tests;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
+pub use peers::Surroundings;
 use read::{Fact, Gap, Key, Known, Value, wrong_type};
 
 /// The key and what is worked out from it, as one object; unknown where the node is not an object.
-pub fn key_facts(tree: &mut Tree, jwk: NodeId) -> NodeId {
+pub fn key_facts(tree: &mut Tree, jwk: NodeId, around: &Surroundings) -> NodeId {
     if tree.kind(jwk) != Kind::Object {
         let gap = wrong_type(tree, jwk, "the key", "an object");
         return add(tree, Err(gap));
     }
-    let facts = measure(&Key { tree, jwk });
+    let facts = measure(&Key { tree, jwk }, around);
     let mut members = Vec::with_capacity(facts.len() + 1);
     members.push(("jwk", jwk));
     for (name, fact) in facts {
@@ -33,16 +38,26 @@ pub fn key_facts(tree: &mut Tree, jwk: NodeId) -> NodeId {
     tree.add_object(&members, Origin::Fact(Some(jwk)))
 }
 
-fn measure(key: &Key) -> [(&'static str, Option<Fact>); 8] {
+fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 18] {
     [
         ("purposes", Some(usage::purposes(key))),
         ("private_members", Some(Ok(usage::private_members(key)))),
-        ("rsa_bits", material::rsa_bits(key)),
+        ("rsa_bits", number::rsa_bits(key)),
+        ("rsa_exponent", number::rsa_exponent(key)),
+        ("rsa_exponent_bits", number::rsa_exponent_bits(key)),
+        ("rsa_exponent_odd", number::rsa_exponent_odd(key)),
+        ("rsa_exponent_below_modulus", number::rsa_exponent_below_modulus(key)),
+        ("smallest_factor", number::smallest_factor(key)),
+        ("roca_fingerprint", number::roca_fingerprint(key)),
+        ("shares_modulus_with", around.shares_modulus_with(key)),
+        ("shares_factor_with", around.shares_factor_with(key)),
         ("curve_bits", material::curve_bits(key)),
         ("on_curve", material::on_curve(key)),
         ("algorithms", Some(usage::algorithms(key))),
         ("x5c_key_agrees", certificate::x5c_key_agrees(key)),
         ("thumbprint", thumbprint::thumbprint(key)),
+        ("same_key_as", around.same_key_as(key)),
+        ("published_as", around.published_as(key)),
     ]
 }
 

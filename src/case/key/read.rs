@@ -141,7 +141,7 @@ fn stray(byte: u8, standard: bool) -> String {
 }
 
 /// A word for a message; nothing where it is too long or too strange to be one.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = !word.is_empty() && word.len() <= 32 && word.bytes().all(|byte| byte.is_ascii_graphic());
     if plain { format!(" `{word}`") } else { String::new() }
 }

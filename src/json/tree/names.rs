@@ -42,7 +42,8 @@ impl Tree {
         let mut index = std::mem::take(&mut self.index);
         if let Some(index) = index.get_mut(start..).filter(|index| index.len() > FEW) {
             for (indexed, position) in index.iter_mut().zip(start..) {
-                *indexed = Indexed { hash: hash(self.str(self.members[position].name)), member: super::small(position) };
+                *indexed =
+                    Indexed { hash: hash(self.str(self.members[position].name)), member: super::small(position) };
             }
             let name = |indexed: &Indexed| self.str(self.indexed(*indexed).name);
             index.sort_unstable_by(|a, b| {
@@ -63,7 +64,9 @@ impl Tree {
         }
         let Value::Object(start, end) = self.node(object).value else { return None };
         let pairs = self.index.get(start as usize..end as usize)?.windows(2);
-        let same = |a: Indexed, b: Indexed| a.hash == b.hash && self.str(self.indexed(a).name) == self.str(self.indexed(b).name);
+        let same = |a: Indexed, b: Indexed| {
+            a.hash == b.hash && self.str(self.indexed(a).name) == self.str(self.indexed(b).name)
+        };
         pairs
             .filter(|pair| same(pair[0], pair[1]))
             .map(|pair| ((pair[0].member - start) as usize, (pair[1].member - start) as usize))
