@@ -80,7 +80,11 @@ fn certification_is_current() {
         written from the rules and `tests/certification.toml`. A variant in parentheses says that only this variant of \
         the test plan runs the condition.\n"
         .to_owned();
-    for (part, title) in [(Part::Discovery, "The discovery document"), (Part::Start, "Before every test")] {
+    for (part, title) in [
+        (Part::Discovery, "The discovery document"),
+        (Part::Start, "Before every test"),
+        (Part::Ciba, "The discovery document of FAPI-CIBA"),
+    ] {
         let _ = writeln!(
             out,
             "\n## {title}\n\n| condition | rules | what fapilint says beyond it, or less |\n|---|---|---|"

@@ -65,6 +65,7 @@ pub(super) struct RawProfile {
 pub(super) struct RawNeed {
     pub(super) spec: String,
     pub(super) by: String,
+    pub(super) items: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]

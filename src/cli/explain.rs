@@ -137,7 +137,8 @@ fn profile(profile: &Profile) -> String {
     }
     let _ = writeln!(out, "\nUnderlying specifications");
     for need in &profile.needs {
-        let _ = writeln!(out, "  {} by {}", need.spec, need.by);
+        let items = need.items.as_ref().map(|items| format!(", only {}", items.join(", "))).unwrap_or_default();
+        let _ = writeln!(out, "  {} by {}{items}", need.spec, need.by);
     }
     out
 }

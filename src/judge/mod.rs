@@ -157,8 +157,10 @@ impl<'a> Judge<'a> {
         let context = self.context(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
+        let mut room = rule::Room::new();
         for ready in &self.rules {
-            judgement.verdicts.push(rule::judge(ready, context, self.deployment, &mut judgement.findings));
+            let verdict = rule::judge(ready, context, self.deployment, &mut room, &mut judgement.findings);
+            judgement.verdicts.push(verdict);
         }
         let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();

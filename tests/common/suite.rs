@@ -43,6 +43,8 @@ pub enum Part {
     Discovery,
     /// What every module does before it starts.
     Start,
+    /// The discovery module of the FAPI-CIBA plan.
+    Ciba,
 }
 
 #[derive(Debug, Deserialize)]
