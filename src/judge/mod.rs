@@ -66,6 +66,8 @@ pub struct RuleVerdict<'a> {
     pub because: Option<Arc<Unknown>>,
     /// How many nodes were judged.
     pub judged: usize,
+    /// Ids of narrowed citations that speak of something that was judged.
+    pub looked_at: Vec<&'a str>,
 }
 
 /// Everything that is said of a case.

@@ -33,6 +33,8 @@ struct Run<'r, 'a> {
     /// Findings of a shared issuer's superset: they prove nothing.
     suspicions: Vec<Finding<'a>>,
     doubt: Option<Doubt<'r>>,
+    /// Ids of narrowed citations whose condition held of something that was judged.
+    looked_at: Vec<&'a str>,
 }
 
 /// One selected array of a superset.
@@ -53,8 +55,16 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    let mut run =
-        Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
+    let mut run = Run {
+        ready,
+        context,
+        deployment,
+        judged: 0,
+        findings: Vec::new(),
+        suspicions: Vec::new(),
+        doubt: None,
+        looked_at: Vec::new(),
+    };
     let mut guarded = false;
     match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
@@ -79,7 +89,7 @@ pub(super) fn judge<'r, 'a>(
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
-    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged }
+    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged, looked_at: run.looked_at }
 }
 
 static GUARDED: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("what it applies to is not there"));
@@ -121,6 +131,18 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         }
     }
 
+    /// Remembers which narrowed citations speak of what is judged.
+    fn look(&mut self, target: Target<'r>) {
+        for cite in &self.ready.cites {
+            if let Some(condition) = &cite.where_
+                && !self.looked_at.contains(&cite.id.as_str())
+                && self.context.holds(condition, target) == Truth::Yes
+            {
+                self.looked_at.push(&cite.id);
+            }
+        }
+    }
+
     /// Judges one target; tells whether it counted at all. A doubt is kept.
     fn one(&mut self, target: Target<'r>, faults: &mut Faults<'r>) -> (Truth<'r>, bool) {
         let check = &self.ready.rule.check;
@@ -148,6 +170,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             self.doubt.get_or_insert(doubt);
         } else {
             self.judged += 1;
+            self.look(target);
         }
         (truth, true)
     }
@@ -184,7 +207,9 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                 Truth::Unknown(_) => group.in_doubt = true,
             }
         }
-        groups.into_iter().for_each(|group| self.close(group));
+        for group in groups {
+            self.close(group);
+        }
     }
 
     /// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at
