@@ -26,6 +26,9 @@ pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
             format!("`{name}` is absent, which means {}: nothing that is permitted", show(tree, *node))
         }
         Spot::Node(node) if finding.none_permitted && tree.size(*node) == 0 => format!("`{name}` is empty"),
+        Spot::Node(_) if finding.none_permitted && explain.none.is_some() => {
+            fill(explain.none.as_deref().unwrap_or_default(), finding, case)
+        }
         Spot::Node(node)
             if finding.none_permitted && tree.items(*node).iter().any(|item| tree.kind(*item) == Kind::Object) =>
         {
