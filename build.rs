@@ -17,9 +17,10 @@ fn main() {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     match Catalogue::default().extend(&files) {
         Ok(catalogue) => {
-            let packed = serde_json::to_vec(&catalogue).expect("a catalogue is JSON");
+            // MessagePack is read in half the time of JSON, and tells the types of values as JSON does.
+            let packed = rmp_serde::to_vec(&catalogue).expect("a catalogue is strings, numbers and lists");
             let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-            fs::write(out.join("catalogue.json"), packed).expect("OUT_DIR can be written");
+            fs::write(out.join("catalogue.msgpack"), packed).expect("OUT_DIR can be written");
         }
         Err(errors) => {
             for error in errors {

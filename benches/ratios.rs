@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench ratios [-- table]`, where a table is metadata, sizes, rules or keys. The contenders of a row take turns, so that what else the machine does slows all of
 //! them alike; each time is the median of its samples.
+#![expect(clippy::print_stdout, reason = "its output is the table")]
 
 #[path = "common/mod.rs"]
 mod common;
@@ -60,9 +61,9 @@ fn metadata(judge: &Judge<'_>) {
 }
 
 fn sizes(judge: &Judge<'_>) {
+    type Make = fn(usize) -> String;
     println!("| document | bytes | serde_json | strict parse | ratio | parse, case and judge | ratio |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
-    type Make = fn(usize) -> String;
     let shapes: [(&str, Make); 4] = [
         ("many members", common::many_members),
         ("long arrays", common::long_arrays),
@@ -106,7 +107,7 @@ fn numbers_of_keys() {
     for keys in [10, 100, 1000] {
         let text = common::key_set(keys);
         let [value, facts] = race(&[&|| drop(black_box(serde_json_value(black_box(&text)))), &|| {
-            drop(black_box(build_case(Role::ServerJwks, black_box(&text))))
+            drop(black_box(build_case(Role::ServerJwks, black_box(&text))));
         }]);
         let each = facts / u32::try_from(keys).expect("few keys");
         println!("| {keys} | {} | {} | {} |", show(value), show(facts), show(each));

@@ -12,7 +12,7 @@ use crate::catalogue::Catalogue;
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        serde_json::from_slice(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.json")))
+        rmp_serde::from_slice(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.msgpack")))
             .expect("the build script wrote it with the same types")
     })
 }

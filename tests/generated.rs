@@ -3,8 +3,10 @@
 mod common;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
 
+use common::suite::Part;
 use fapilint::cli::{Streams, run};
 
 /// What the program prints.
@@ -57,4 +59,50 @@ fn the_list_of_rules_is_current() {
         "docs/rules.md",
         &format!("# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more.\n\n```text\n{text}```\n"),
     );
+}
+
+/// A condition with its rules.
+fn certification_row(out: &mut String, condition: &common::suite::Condition, rules: &[&str]) {
+    let variant = condition.variant.as_ref().map(|variant| format!(" ({variant})")).unwrap_or_default();
+    let outcome = if condition.outcome == "fail" { "" } else { ", warns" };
+    let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+    let beyond = condition.beyond.as_deref().unwrap_or_default();
+    let _ = writeln!(out, "| {}{variant}{outcome} | {} | {beyond} |", condition.name, rules.join(", "));
+}
+
+#[test]
+fn certification_is_current() {
+    let catalogue = fapilint::bundled::catalogue();
+    let suite = common::suite::suite();
+    let rules = common::suite::rules_by_condition(catalogue);
+    let mut out = "# The certification suite\n\n\
+        Which rules find what the conformance suite of the OpenID Foundation would find in a server under FAPI 1.0 Advanced, \
+        written from the rules and `tests/certification.toml`. A variant in parentheses says that only this variant of \
+        the test plan runs the condition.\n"
+        .to_owned();
+    for (part, title) in [
+        (Part::Discovery, "The discovery document"),
+        (Part::Start, "Before every test"),
+        (Part::Ciba, "The discovery document of FAPI-CIBA"),
+    ] {
+        let _ = writeln!(
+            out,
+            "\n## {title}\n\n| condition | rules | what fapilint says beyond it, or less |\n|---|---|---|"
+        );
+        for condition in suite.condition.iter().filter(|condition| condition.part == part) {
+            let rules = rules.get(condition.name.as_str()).map_or(&[][..], Vec::as_slice);
+            certification_row(&mut out, condition, rules);
+        }
+    }
+    out.push_str("\n## Without a rule\n\n| conditions | would need | why there is none |\n|---|---|---|\n");
+    for row in &suite.without_rule {
+        let _ = writeln!(out, "| {} | {} | {} |", row.conditions.join(", "), row.needs, row.why);
+    }
+    out.push_str("\n## Different on purpose\n\nOf the unit tests of the suite that judge metadata or a key set:\n\n| test | case | fapilint says | why |\n|---|---|---|---|\n");
+    for file in &suite.file {
+        for row in &file.differ {
+            let _ = writeln!(out, "| {} | {} | {} | {} |", file.name, row.case, row.says, row.why);
+        }
+    }
+    assert_current("docs/certification.md", &out);
 }

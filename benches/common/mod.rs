@@ -1,5 +1,5 @@
 //! What is measured, and the documents to measure it with. Large ones are made here instead of lying in the repository.
-#![allow(dead_code, reason = "each benchmark uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each benchmark uses a part of it")]
 
 use std::fmt::Write as _;
 

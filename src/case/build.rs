@@ -87,9 +87,25 @@ fn assemble(tree: &mut Tree, catalogue: &Catalogue, documents: &[Document], unre
     let jwks = find(Role::ServerJwks);
     let discovery = find(Role::Discovery);
     let keys = jwks.map(|jwks| keys(tree, catalogue, jwks));
-    let given = [("metadata", metadata), ("jwks", jwks), ("keys", keys), ("discovery", discovery)];
+    let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
+    let given = [
+        ("metadata", metadata),
+        ("jwks", jwks),
+        ("keys", keys),
+        ("discovery", discovery),
+        ("issuer_agrees_but_for_slash", issuer),
+    ];
     let server = object(tree, catalogue, "server", &given, unreadable);
     object(tree, catalogue, "case", &[("server", Some(server))], unreadable)
+}
+
+/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
+fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
+    let issuer = tree.member(metadata, "issuer")?;
+    let expected = tree.member(discovery, "expected_issuer")?;
+    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
+    let agrees = plain(issuer)? == plain(expected)?;
+    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
 }
 
 /// An object with every member of its dictionary: those that were not given are unknown.
@@ -115,7 +131,7 @@ fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
     let (noun, needs, option) = match name {
         "metadata" => ("authorization server metadata", "as-metadata", "--as, or a URL"),
         "jwks" | "keys" => ("JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
-        "discovery" => ("discovery", "discovery", "a URL instead of a file"),
+        "discovery" | "issuer_agrees_but_for_slash" => ("discovery", "discovery", "a URL instead of a file"),
         "hosts" => ("TLS probe", "tls", "not read yet"),
         "client" => ("client document", "client-metadata", "not read yet"),
         "messages" => ("message of a client", "http-request", "not read yet"),

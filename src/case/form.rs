@@ -39,17 +39,18 @@ const fn is_url_byte(b: u8) -> bool {
 /// information. Most are, and this tells them without parsing; of any other text it says nothing.
 fn is_plain_https_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else { return false };
-    let (host, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let mut labels = host.rsplit('.');
+    let rest = rest.as_bytes();
+    let host = rest.split(|b| matches!(b, b'/' | b'?' | b'#')).next().unwrap_or_default();
     // A last label that starts with a digit makes the host an IPv4 address or a mistake in one.
-    labels.next().is_some_and(|top| top.starts_with(|c: char| c.is_ascii_lowercase()) && is_plain_label(top))
-        && labels.all(is_plain_label)
-        && behind.bytes().all(is_url_byte)
+    let top = host.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    top.first().is_some_and(u8::is_ascii_lowercase)
+        && host.split(|b| *b == b'.').all(is_plain_label)
+        && rest.iter().all(|b| is_url_byte(*b))
 }
 
-fn is_plain_label(label: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    !label.is_empty() && !label.starts_with("xn--") && label.bytes().all(plain)
+fn is_plain_label(label: &[u8]) -> bool {
+    let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
+    !label.is_empty() && !label.starts_with(b"xn--") && label.iter().all(plain)
 }
 
 /// RFC 8414 section 2: an https URL without query and fragment components; user information would be a secret in public.

@@ -149,3 +149,27 @@ fn published_keys(file: &SourceFile) -> Result<BTreeMap<String, Vec<String>>, Ca
     }
     Ok(keys)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_keys_are_named_by_thumbprints_and_have_a_place() {
+        let load = |line: &str| {
+            let file = SourceFile { path: PUBLISHED_KEYS.to_owned(), text: format!("{line}\n") };
+            let loaded = Catalogue::default().extend(&[file]);
+            loaded.map(|catalogue| catalogue.published_keys.len()).map_err(|errors| errors[0].one_line())
+        };
+        assert_eq!(load(r#""NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" = ["RFC 7517"]"#), Ok(1));
+        for wrong in [
+            r#""NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" = []"#,
+            r#""NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9X=" = ["RFC 7517"]"#,
+            r#"short = ["RFC 7517"]"#,
+        ] {
+            let error = load(wrong).expect_err("it is wrong");
+            assert!(error.starts_with("published-keys.toml:1:"), "{error}");
+            assert!(error.contains("is not an RFC 7638 thumbprint with the places of its key"), "{error}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use super::path::{Path, Step};
 use super::raw::{RawCertification, RawCheck, RawCite, RawExample, RawRule, RawSoften};
 use super::rule::{
     Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
-    Rule, Severity, Soften, Verdict,
+    Rule, Severity, Soften, Variant, Verdict,
 };
 use super::{Catalogue, Operand, Requirement};
 
@@ -41,7 +41,7 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
         evidence,
         doubt: raw.doubt.clone(),
         parked: raw.parked.clone(),
-        certification: raw.certification.iter().map(|row| certification(file, row)).collect::<Result<_>>()?,
+        certification: raw.certification.iter().map(|row| certification(&reader, file, row)).collect::<Result<_>>()?,
         check: check(&reader, file, &raw.check, catalogue)?,
         explain: Explain {
             found: raw.explain.found.clone(),
@@ -79,15 +79,24 @@ fn cites(reader: &Reader<'_>, file: &SourceFile, rule: &RawRule, catalogue: &Cat
     Ok(cites)
 }
 
-fn certification(file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<Certification> {
+fn certification(reader: &Reader<'_>, file: &SourceFile, raw: &Spanned<RawCertification>) -> Result<Certification> {
     let row = raw.get_ref();
     let when = CertificationWhen::parse(&row.when);
+    let variant =
+        match &row.variant {
+            None => None,
+            Some(text) => Some(Variant::parse(text).ok_or_else(|| {
+                file.file().error(raw.span(), format!("variant is one of {}", Variant::ALL.join(", ")))
+            })?),
+        };
     match (when, row.outcome.as_str()) {
         (Some(when), "fail" | "warning") => Ok(Certification {
             condition: row.condition.clone(),
             when,
             outcome: row.outcome.clone(),
             member: row.member.clone(),
+            variant,
+            if_: row.if_.as_ref().map(|condition| reader.condition(condition, &[])).transpose()?,
         }),
         _ => Err(file
             .file()
@@ -226,7 +235,8 @@ fn example_documents(
 /// Every limit that the rule reads is there in every profile where it runs.
 fn limits(file: &SourceFile, rule: &Rule, catalogue: &Catalogue) -> Result<()> {
     let conditions = [Some(&rule.check.must), rule.check.where_.as_ref(), rule.check.when.as_ref()];
-    for operand in conditions.into_iter().flatten().flat_map(|condition| condition.operands()) {
+    let conditions = conditions.into_iter().chain(rule.certification.iter().map(|row| row.if_.as_ref()));
+    for operand in conditions.flatten().flat_map(|condition| condition.operands()) {
         let Operand::Limit(limit) = operand else { continue };
         for profile in catalogue.profiles.iter().filter(|profile| rule.is_in_force(profile)) {
             if !profile.limits.contains_key(limit) {

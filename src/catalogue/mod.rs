@@ -31,7 +31,7 @@ pub use path::{Path, Step};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{
     Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
-    Rule, Severity, Soften, Verdict,
+    Rule, Severity, Soften, Variant, Verdict,
 };
 pub use schema::rule_schema;
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};

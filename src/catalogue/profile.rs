@@ -34,6 +34,8 @@ pub struct Need {
     pub spec: String,
     /// Id of the requirement.
     pub by: String,
+    /// The items that alone are in force; the whole specification where none are named.
+    pub items: Option<Vec<String>>,
 }
 
 /// A value that rules refer to by name.

@@ -65,6 +65,7 @@ pub(super) struct RawProfile {
 pub(super) struct RawNeed {
     pub(super) spec: String,
     pub(super) by: String,
+    pub(super) items: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -155,6 +156,9 @@ pub(super) struct RawCertification {
     #[serde(default = "fail")]
     pub(super) outcome: String,
     pub(super) member: Option<String>,
+    pub(super) variant: Option<String>,
+    #[serde(rename = "if")]
+    pub(super) if_: Option<Spanned<RawCondition>>,
 }
 
 fn fail() -> String {

@@ -89,7 +89,7 @@ pub struct Explain {
 }
 
 /// A condition of the certification suite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Certification {
     /// Its class name.
     pub condition: String,
@@ -97,8 +97,12 @@ pub struct Certification {
     pub when: CertificationWhen,
     /// What it then says: `fail` or `warning`.
     pub outcome: String,
-    /// The member that it looks at, where the rule looks at several.
+    /// The member of the document that it looks at, where the rule looks at several; `*` is every one.
     pub member: Option<String>,
+    /// The variant of the test plan that it is a part of; every one where nothing is said.
+    pub variant: Option<Variant>,
+    /// What must hold of the case besides: where it does not, the condition passes.
+    pub if_: Option<Condition>,
 }
 
 /// An input with its verdict.
@@ -160,6 +164,24 @@ spelled! {
         Always = "always",
         /// Only where no permitted value is listed.
         NonePermitted = "none permitted",
+    }
+}
+
+spelled! {
+    /// A variant of the suite's test plans, by its parameter there.
+    Variant {
+        /// Authorization responses are protected by ID Tokens.
+        PlainResponse = "plain_response",
+        /// Authorization responses are signed.
+        Jarm = "jarm",
+        /// Authorization requests are sent through the browser.
+        ByValue = "by_value",
+        /// Authorization requests are pushed.
+        Pushed = "pushed",
+        /// Clients authenticate by certificate.
+        Mtls = "mtls",
+        /// Clients authenticate by assertion.
+        PrivateKeyJwt = "private_key_jwt",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::rule::{Absent, CertificationWhen, Deployment, Evidence, Verdict};
+use super::rule::{Absent, CertificationWhen, Deployment, Evidence, Variant, Verdict};
 use super::word::{Form, State, WORDS};
 
 /// The schema of a file such as `rules/server/client-auth-methods.toml` (JSON Schema 2020-12).
@@ -26,6 +26,7 @@ pub fn rule_schema() -> Value {
             "parked": text,
             "certification": { "type": "array", "items": object(&["condition", "when"], json!({
                 "condition": text, "when": { "enum": CertificationWhen::ALL }, "outcome": { "enum": ["fail", "warning"] }, "member": text,
+                "variant": { "enum": Variant::ALL }, "if": { "$ref": "#/$defs/condition" },
             })) },
             "check": object(&["each", "absent", "must"], json!({
                 "when": { "$ref": "#/$defs/condition" },

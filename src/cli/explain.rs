@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use crate::catalogue::{Catalogue, Evidence, Profile, Requirement, Rule, Status, nearest};
+use crate::catalogue::{Catalogue, Certification, Evidence, Profile, Requirement, Rule, Status, nearest};
 
 use super::args::ExplainArgs;
 use super::inputs::catalogue;
@@ -61,13 +61,24 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         let _ = writeln!(out, "\nIn doubt\n  {doubt}");
     }
     for row in &rule.certification {
-        let _ = writeln!(out, "\nCertification suite: {} says {} ({})", row.condition, row.outcome, row.when.as_str());
+        let _ = writeln!(out, "\nCertification suite: {} says {} ({})", row.condition, row.outcome, limits(row));
     }
     let _ = writeln!(out, "\nExamples");
     for example in &rule.examples {
         let _ = writeln!(out, "  {:14} {}", example.expect.as_str(), example.name);
     }
     out
+}
+
+/// When a condition of the suite does not pass.
+fn limits(row: &Certification) -> String {
+    let limits = [
+        Some(row.when.as_str().to_owned()),
+        row.member.as_ref().filter(|member| *member != "*").map(|member| format!("of {member}")),
+        row.if_.as_ref().map(|_| "where its own check fails too".to_owned()),
+        row.variant.map(|variant| format!("in the variant {}", variant.as_str())),
+    ];
+    limits.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn requirement(catalogue: &Catalogue, requirement: &Requirement) -> String {
@@ -126,7 +137,8 @@ fn profile(profile: &Profile) -> String {
     }
     let _ = writeln!(out, "\nUnderlying specifications");
     for need in &profile.needs {
-        let _ = writeln!(out, "  {} by {}", need.spec, need.by);
+        let items = need.items.as_ref().map(|items| format!(", only {}", items.join(", "))).unwrap_or_default();
+        let _ = writeln!(out, "  {} by {}{items}", need.spec, need.by);
     }
     out
 }

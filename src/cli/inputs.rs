@@ -1,5 +1,6 @@
 //! From what was named on the command line to documents.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -35,8 +36,8 @@ pub(super) const ROLES: [(&str, Role); 3] =
     [("as.json", Role::ServerMetadata), ("as-jwks.json", Role::ServerJwks), ("discovery.json", Role::Discovery)];
 
 /// The catalogue: the bundled one, or with rules of the user's own on top.
-pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Catalogue, Vec<Problem>> {
-    let mut catalogue = bundled::catalogue().clone();
+pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Cow<'static, Catalogue>, Vec<Problem>> {
+    let mut catalogue = Cow::Borrowed(bundled::catalogue());
     for folder in folders {
         let mut files = Vec::new();
         rule_files(folder, folder, &mut files).map_err(|error| {
@@ -46,8 +47,9 @@ pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Catalogue, Vec<Problem>> 
         if files.is_empty() {
             return Err(vec![Problem::new(format!("there are no rules (*.toml) in {}", folder.display()))]);
         }
-        catalogue = catalogue
-            .extend(&files)
+        let extended = catalogue.into_owned().extend(&files);
+        catalogue = extended
+            .map(Cow::Owned)
             .map_err(|errors| errors.iter().map(|error| Problem::catalogue(error, folder)).collect::<Vec<_>>())?;
     }
     Ok(catalogue)

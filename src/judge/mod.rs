@@ -66,6 +66,8 @@ pub struct RuleVerdict<'a> {
     pub because: Option<Arc<Unknown>>,
     /// How many nodes were judged.
     pub judged: usize,
+    /// Ids of narrowed citations that speak of something that was judged.
+    pub looked_at: Vec<&'a str>,
 }
 
 /// Everything that is said of a case.
@@ -125,6 +127,8 @@ impl<'a> Judge<'a> {
         for ready in &rules {
             conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
             ready.cites.iter().filter_map(|cite| cite.where_.as_ref()).for_each(|condition| patterns.add(condition));
+            let ifs = ready.rule.certification.iter().filter_map(|row| row.if_.as_ref());
+            ifs.for_each(|condition| patterns.add(condition));
         }
         profile.notices.iter().for_each(|notice| patterns.add(&notice.when));
         Self { catalogue, profile, deployment, rules, patterns }
@@ -152,22 +156,38 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let context = Context {
+        let context = self.context(case);
+        let mut judgement =
+            Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
+        let mut room = rule::Room::new();
+        for ready in &self.rules {
+            let verdict = rule::judge(ready, context, self.deployment, &mut room, &mut judgement.findings);
+            judgement.verdicts.push(verdict);
+        }
+        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
+        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
+        judgement
+    }
+
+    /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
+        match self.context(case).holds(condition, Target::Node(case.root)) {
+            Truth::Yes => Some(true),
+            Truth::No => Some(false),
+            Truth::Unknown(_) => None,
+        }
+    }
+
+    fn context<'b>(&'b self, case: &'b Case) -> Context<'b> {
+        Context {
             tree: &case.tree,
             root: case.root,
             limits: &self.profile.limits,
             lists: &self.catalogue.lists,
             patterns: &self.patterns,
             name: None,
-        };
-        let mut judgement =
-            Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
-        for ready in &self.rules {
-            judgement.verdicts.push(rule::judge(ready, context, self.deployment, &mut judgement.findings));
         }
-        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
-        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
-        judgement
     }
 
     /// Folds verdicts into the states of the requirements in force.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Evidence, Profile, Requirement, Rule, Shows, Status, Verdict};
+use crate::catalogue::{Catalogue, Cite, Evidence, Profile, Requirement, Shows, Status, Verdict};
 
-use super::{Finding, Judgement};
+use super::{Finding, Judgement, RuleVerdict};
 
 /// Where a requirement in force stands after a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -104,7 +104,7 @@ pub(super) fn states<'a>(
     let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
     for row in &judgement.verdicts {
         for cite in &row.rule.cites {
-            let verdict = verdict_on(&cite.id, row.rule, row.verdict, judgement);
+            let verdict = verdict_on(cite, row, judgement);
             deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
         }
     }
@@ -124,18 +124,25 @@ pub(super) fn states<'a>(
 }
 
 /// A failing rule says of a requirement only what its findings say: nothing where none of them names it, and no more
-/// than a doubt where they are hints, or softened because specifications disagree.
-fn verdict_on(id: &str, rule: &Rule, verdict: Verdict, judgement: &Judgement<'_>) -> Verdict {
-    if verdict != Verdict::Fail {
-        return verdict;
+/// than a doubt where they are hints, or softened because specifications disagree. A narrowed citation passes only
+/// where the rule has judged something that it speaks of.
+fn verdict_on(cite: &Cite, row: &RuleVerdict<'_>, judgement: &Judgement<'_>) -> Verdict {
+    let passed = || {
+        let looked_at = cite.where_.is_none() || row.looked_at.contains(&cite.id.as_str());
+        if looked_at { Verdict::Pass } else { Verdict::NotApplicable }
+    };
+    match row.verdict {
+        Verdict::Pass => return passed(),
+        Verdict::Fail => {}
+        other => return other,
     }
     let mut about = judgement
         .findings
         .iter()
-        .filter(|finding| finding.rule.id == rule.id && finding.requirements.contains(&id))
+        .filter(|finding| finding.rule.id == row.rule.id && finding.requirements.contains(&cite.id.as_str()))
         .peekable();
     if about.peek().is_none() {
-        return Verdict::Pass;
+        return passed();
     }
     let proves = |finding: &Finding<'_>| finding.softened.is_none() && finding.rule.evidence == Evidence::Proof;
     if about.any(proves) { Verdict::Fail } else { Verdict::Unknown }

@@ -10,16 +10,31 @@ use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
 use super::{Finding, Ready, RuleVerdict};
 
+/// Room that the rules of one judgement use in turn.
+pub(super) struct Room<'r> {
+    selection: Selection<'r>,
+    met: Met<'r>,
+    faults: Faults<'r>,
+}
+
+impl Room<'_> {
+    pub(super) fn new() -> Self {
+        Self { selection: Selection::default(), met: Met::default(), faults: Faults::collected() }
+    }
+}
+
 /// One rule while it judges a case.
 struct Run<'r, 'a> {
     ready: &'r Ready<'a>,
     context: Context<'r>,
     deployment: Deployment,
     judged: usize,
-    findings: &'r mut Vec<Finding<'a>>,
+    findings: Vec<Finding<'a>>,
     /// Findings of a shared issuer's superset: they prove nothing.
     suspicions: Vec<Finding<'a>>,
     doubt: Option<Doubt<'r>>,
+    /// Ids of narrowed citations whose condition held of something that was judged.
+    looked_at: Vec<&'a str>,
 }
 
 /// One selected array of a superset.
@@ -37,17 +52,26 @@ pub(super) fn judge<'r, 'a>(
     ready: &'r Ready<'a>,
     context: Context<'r>,
     deployment: Deployment,
-    findings: &'r mut Vec<Finding<'a>>,
+    room: &mut Room<'r>,
+    findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    let before = findings.len();
-    let mut run = Run { ready, context, deployment, judged: 0, findings, suspicions: Vec::new(), doubt: None };
+    let mut run = Run {
+        ready,
+        context,
+        deployment,
+        judged: 0,
+        findings: Vec::new(),
+        suspicions: Vec::new(),
+        doubt: None,
+        looked_at: Vec::new(),
+    };
     let mut guarded = false;
     match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
         Some(Truth::Unknown(doubt)) => run.doubt = Some(doubt),
-        Some(Truth::Yes) | None => run.each(),
+        Some(Truth::Yes) | None => run.each(room),
     }
-    let verdict = if run.findings.len() > before {
+    let verdict = if !run.findings.is_empty() {
         Verdict::Fail
     } else if !run.suspicions.is_empty() || run.doubt.is_some() {
         Verdict::Unknown
@@ -63,9 +87,9 @@ pub(super) fn judge<'r, 'a>(
         (Verdict::Unknown, Some(doubt)) => Some(doubt.explain(context.tree)),
         (Verdict::Unknown, None) => Some(Arc::clone(&SHARED)),
     };
-    let (judged, mut suspicions) = (run.judged, run.suspicions);
-    run.findings.append(&mut suspicions);
-    RuleVerdict { rule: ready.rule, verdict, because, judged }
+    findings.append(&mut run.findings);
+    findings.append(&mut run.suspicions);
+    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged, looked_at: run.looked_at }
 }
 
 static GUARDED: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("what it applies to is not there"));
@@ -79,30 +103,42 @@ fn reason(text: &str) -> Arc<Unknown> {
 
 impl<'r, 'a: 'r> Run<'r, 'a> {
     /// Judges everything that the rule selects.
-    fn each(&mut self) {
+    fn each(&mut self, room: &mut Room<'r>) {
         let check = &self.ready.rule.check;
         let walk = self.context.walk(check.absent == Absent::Default);
-        let mut selection = Selection::default();
-        let mut seen = Met::default();
-        let mut faults = Faults::collected();
+        let Room { selection, met, faults } = room;
+        selection.clear();
+        met.clear();
         for (number, path) in check.each.iter().enumerate() {
             if number > 0 {
-                seen.add(selection.targets.drain(..));
-                selection.arrays.clear();
+                met.add(&selection.targets);
+                selection.clear();
             }
-            walk.select(path, self.context.root, &mut selection);
+            walk.select(path, self.context.root, selection);
             if number > 0 {
                 // A wildcard may select again what another path has selected.
-                selection.targets.retain(|target| !seen.contains(target));
+                selection.targets.retain(|target| !met.contains(target));
             }
             if check.superset {
-                self.groups(&selection, &mut faults);
+                self.groups(selection, faults);
                 continue;
             }
             for target in &selection.targets {
-                if let (Truth::No, true) = self.one(*target, &mut faults) {
+                if let (Truth::No, true) = self.one(*target, faults) {
                     self.find(*target, &faults.list, false);
                 }
+            }
+        }
+    }
+
+    /// Remembers which narrowed citations speak of what is judged.
+    fn look(&mut self, target: Target<'r>) {
+        for cite in &self.ready.cites {
+            if let Some(condition) = &cite.where_
+                && !self.looked_at.contains(&cite.id.as_str())
+                && self.context.holds(condition, target) == Truth::Yes
+            {
+                self.looked_at.push(&cite.id);
             }
         }
     }
@@ -134,6 +170,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             self.doubt.get_or_insert(doubt);
         } else {
             self.judged += 1;
+            self.look(target);
         }
         (truth, true)
     }
@@ -170,7 +207,9 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                 Truth::Unknown(_) => group.in_doubt = true,
             }
         }
-        groups.into_iter().for_each(|group| self.close(group));
+        for group in groups {
+            self.close(group);
+        }
     }
 
     /// A group without any permitted value is one finding; otherwise each value that is not permitted is one, which at

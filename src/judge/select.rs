@@ -39,6 +39,13 @@ pub(super) struct Selection<'a> {
     pub(super) arrays: Vec<NodeId>,
 }
 
+impl Selection<'_> {
+    pub(super) fn clear(&mut self) {
+        self.targets.clear();
+        self.arrays.clear();
+    }
+}
+
 /// Targets that were met already.
 #[derive(Debug, Default)]
 pub(super) struct Met<'a> {
@@ -50,14 +57,15 @@ impl<'a> Met<'a> {
     /// A few are compared one by one, which is faster than hashing them.
     const FEW: usize = 64;
 
-    pub(super) fn add(&mut self, targets: impl Iterator<Item = Target<'a>>) {
-        for target in targets {
-            if self.few.len() < Self::FEW {
-                self.few.push(target);
-            } else {
-                self.many.insert(target);
-            }
-        }
+    pub(super) fn add(&mut self, targets: &[Target<'a>]) {
+        let (few, many) = targets.split_at(targets.len().min(Self::FEW - self.few.len()));
+        self.few.extend(few);
+        self.many.extend(many);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.few.clear();
+        self.many.clear();
     }
 
     pub(super) fn contains(&self, target: &Target<'a>) -> bool {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use ring::digest::{SHA256, digest};
 
 use crate::case::{Case, Role};
-use crate::catalogue::{CertificationWhen, Status};
-use crate::json::{Lines, NodeId, Origin};
+use crate::catalogue::{CertificationWhen, Status, Variant};
+use crate::json::{Lines, NodeId, Origin, Tree};
 use crate::judge::{Coverage, Finding, Judge, Judgement, Spot};
 
 use super::message::{actual, fix, found};
@@ -120,7 +120,7 @@ fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
                 allowed: finding.allowed.clone(),
                 related: finding.related.iter().map(|node| places.of(&Spot::Node(*node))).collect(),
                 fingerprint: fingerprint(&key, *ordinal),
-                certification: certification(finding, parts.case),
+                certification: certification(parts, finding),
                 suppressed: None,
                 absent: finding.spot.is_absent(&parts.case.tree),
                 location,
@@ -134,21 +134,40 @@ fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
     reports
 }
 
-fn certification(finding: &Finding<'_>, case: &Case) -> Vec<Certification> {
-    let member = finding.spot.member_name(&case.tree);
-    finding
-        .rule
-        .certification
-        .iter()
-        .filter(|row| row.member.is_none() || row.member == member)
-        .map(|row| Certification {
+/// What the suite makes of a finding. What depends on something that can't be decided is left out.
+fn certification(parts: &CaseParts<'_>, finding: &Finding<'_>) -> Vec<Certification> {
+    let member = document_member(finding, &parts.case.tree);
+    let mut rows = Vec::new();
+    for row in &finding.rule.certification {
+        if row.member.as_deref().is_some_and(|name| member.as_deref().is_none_or(|other| name != "*" && name != other))
+        {
+            continue;
+        }
+        let fails = match (row.when, &row.if_) {
+            (CertificationWhen::NonePermitted, _) if !finding.none_permitted => Some(false),
+            (_, None) => Some(true),
+            (_, Some(condition)) => parts.judge.holds(condition, parts.case),
+        };
+        let Some(fails) = fails else { continue };
+        rows.push(Certification {
             condition: row.condition.clone(),
-            outcome: match row.when {
-                CertificationWhen::NonePermitted if !finding.none_permitted => "pass".to_owned(),
-                _ => row.outcome.clone(),
-            },
-        })
-        .collect()
+            outcome: if fails { row.outcome.clone() } else { "pass".to_owned() },
+            variant: row.variant.map(Variant::as_str),
+        });
+    }
+    rows
+}
+
+/// The member of the document that a finding is about, or whose item it is about; nothing for what lies deeper.
+fn document_member(finding: &Finding<'_>, tree: &Tree) -> Option<String> {
+    let mut path = tree.pointer(finding.spot.place(tree)?);
+    if finding.spot.is_absent(tree) {
+        path = format!("{path}/{}", finding.spot.member_name(tree)?);
+    }
+    let mut steps = path.split('/').skip(1);
+    let member = steps.next()?.to_owned();
+    let in_list = steps.next().is_none_or(|step| step.parse::<usize>().is_ok());
+    (in_list && steps.next().is_none()).then_some(member)
 }
 
 /// Rule, subject, path without indices and value: what stays when members or values move or are reformatted.

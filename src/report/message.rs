@@ -11,11 +11,14 @@ use super::escape;
 /// The longest value that is shown, in characters.
 const LONGEST: usize = 120;
 
+/// The largest value that a report repeats, in bytes.
+const LARGEST: usize = 4096;
+
 /// What was found.
 pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
     let tree = &case.tree;
     let explain = &finding.rule.explain;
-    let name = escape(&finding.spot.member_name(tree).unwrap_or_default());
+    let name = name_of(finding, tree);
     match &finding.spot {
         Spot::Absent { .. } => match &explain.absent {
             Some(absent) => fill(absent, finding, case),
@@ -44,6 +47,18 @@ pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
     }
 }
 
+/// The member that a finding lies in.
+fn name_of(finding: &Finding<'_>, tree: &Tree) -> String {
+    clipped(escape(&finding.spot.member_name(tree).unwrap_or_default()))
+}
+
+fn clipped(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// What to change.
 pub(super) fn fix(finding: &Finding<'_>, case: &Case) -> String {
     fill(&finding.rule.explain.fix, finding, case)
@@ -56,7 +71,7 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
         Spot::Node(node) => show(tree, *node),
         Spot::Absent { name, .. } => escape(name),
     };
-    let name = escape(&finding.spot.member_name(tree).unwrap_or_default());
+    let name = name_of(finding, tree);
     // One pass, so that a value that holds braces is not filled in again.
     let mut filled = String::new();
     let mut rest = template;
@@ -94,11 +109,7 @@ pub(super) fn show(tree: &Tree, node: NodeId) -> String {
         }
         kind => kind.noun().to_owned(),
     };
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    let cut: String = text.chars().take(LONGEST).collect();
-    format!("{cut}…")
+    clipped(text)
 }
 
 /// A value for machines; `null` for what is absent, large or secret.
@@ -113,7 +124,7 @@ fn value(tree: &Tree, node: NodeId) -> Value {
     }
     match tree.kind(node) {
         // A string may be a document itself, with secrets in it.
-        Kind::String => redact(tree.as_str(node).unwrap_or_default()).into(),
+        Kind::String => tree.as_str(node).filter(|text| text.len() <= LARGEST).map(redact).into(),
         Kind::Boolean => tree.as_bool(node).into(),
         Kind::Number => tree.number_text(node).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
         Kind::Array => tree.items(node).iter().map(|item| value(tree, *item)).collect(),

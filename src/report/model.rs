@@ -173,6 +173,8 @@ pub struct Certification {
     pub condition: String,
     /// `pass`, `warning` or `fail`.
     pub outcome: String,
+    /// The variant of the test plan that it is a part of, where it is not a part of all.
+    pub variant: Option<&'static str>,
 }
 
 /// What a rule says.

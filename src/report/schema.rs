@@ -58,7 +58,9 @@ fn finding() -> Value {
         "subject": subject(), "message": text(), "help": text(), "actual": true, "allowed": list(text()),
         "location": location(), "related": list(location()),
         "fingerprint": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
-        "certification": list(object(json!({ "condition": text(), "outcome": { "enum": ["pass", "warning", "fail"] } }))),
+        "certification": list(object(json!({
+            "condition": text(), "outcome": { "enum": ["pass", "warning", "fail"] }, "variant": optional("string"),
+        }))),
         "suppressed": { "type": ["object", "null"] },
     }))
 }

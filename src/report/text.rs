@@ -1,11 +1,15 @@
 //! The report for people at a terminal.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::summary::summary;
-use super::{CaseReport, Excerpt, FindingReport, Report};
+use super::{CaseReport, Certification, Excerpt, FindingReport, Report};
+
+/// The most findings of one rule that are shown in full: a document of strangers may have a hundred thousand.
+const MOST: usize = 20;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +36,13 @@ pub fn render(report: &Report, sources: &[Sources], style: Style) -> String {
 fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &Sources, style: Style) {
     let excerpts: Vec<(&String, Excerpt)> =
         sources.iter().map(|(name, text)| (name, Excerpt::new(name, text, style.width.saturating_sub(10)))).collect();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in &case.findings {
+        let count = shown.entry(&finding.rule).or_default();
+        *count += 1;
+        if *count > MOST {
+            continue;
+        }
         let excerpt = excerpts
             .iter()
             .find(|(name, _)| Some(*name) == finding.location.document.as_ref())
@@ -41,6 +51,9 @@ fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &S
         out.push('\n');
     }
     // Writing to a string can't fail.
+    for (rule, count) in shown.into_iter().filter(|(_, count)| *count > MOST) {
+        let _ = writeln!(out, "… and {} more of {rule}; --format json has them all\n", count - MOST);
+    }
     let _ = summary(out, report, case, style);
 }
 
@@ -94,12 +107,19 @@ impl<'a> Shown<'a> {
         if let Some(because) = &finding.softened {
             let _ = write!(help, "\n{} only: {because}", finding.severity);
         }
-        let passes = finding.certification.iter().filter(|row| row.outcome == "pass");
-        for row in passes {
+        for row in passes(&finding.certification) {
             let _ = write!(help, "\nthe certification suite lets this pass ({})", row.condition);
         }
         Self { finding, excerpt, labels, help }
     }
+}
+
+/// The conditions that pass, as far as it is a comfort: none where another fails. What all variants of the test plan run
+/// goes before what some do.
+fn passes(rows: &[Certification]) -> Vec<&Certification> {
+    let of_all: Vec<&Certification> = rows.iter().filter(|row| row.variant.is_none()).collect();
+    let rows = if of_all.is_empty() { rows.iter().collect() } else { of_all };
+    if rows.iter().all(|row| row.outcome == "pass") { rows } else { Vec::new() }
 }
 
 /// Objects and arrays are marked at their opening only.
