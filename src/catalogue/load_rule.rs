@@ -46,6 +46,7 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
         explain: Explain {
             found: raw.explain.found.clone(),
             absent: raw.explain.absent.clone(),
+            none: raw.explain.none.clone(),
             why: raw.explain.why.clone(),
             fix: raw.explain.fix.clone(),
         },

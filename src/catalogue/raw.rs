@@ -195,6 +195,7 @@ pub(super) struct RawSoften {
 pub(super) struct RawExplain {
     pub(super) found: String,
     pub(super) absent: Option<String>,
+    pub(super) none: Option<String>,
     pub(super) why: String,
     pub(super) fix: String,
 }

@@ -80,6 +80,8 @@ pub struct Explain {
     pub found: String,
     /// What to say of an absent node.
     pub absent: Option<String>,
+    /// What to say of an array of which nothing is permitted.
+    pub none: Option<String>,
     /// Why it matters.
     pub why: String,
     /// What to change.

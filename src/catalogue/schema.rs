@@ -39,7 +39,7 @@ pub fn rule_schema() -> Value {
                     "node": { "$ref": "#/$defs/condition" }, "absent": { "type": "boolean" }, "to": severity, "because": text,
                 })) },
             })),
-            "explain": object(&["found", "why", "fix"], json!({ "found": text, "absent": text, "why": text, "fix": text })),
+            "explain": object(&["found", "why", "fix"], json!({ "found": text, "absent": text, "none": text, "why": text, "fix": text })),
             "example": { "type": "array", "items": { "$ref": "#/$defs/example" } },
         },
         "$defs": { "condition": condition(), "operand": operand(), "example": example() },

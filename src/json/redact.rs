@@ -21,12 +21,23 @@ pub fn redact(text: &str) -> String {
             break;
         };
         at = end;
-        if is_secret_name(&text[start + 1..end - 1]) {
+        if holds_secrets(&text[start..end]) {
+            redact_string(&mut bytes, start);
+        } else if is_secret_name(&text[start + 1..end - 1]) {
             at = redact_value(&mut bytes, end);
         }
     }
     // Only ASCII was written, and always over whole strings, so this is UTF-8 again.
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Whether a string is a document itself, with secrets in it. One with quotation marks that can not be read may be.
+fn holds_secrets(literal: &str) -> bool {
+    literal.contains('\\')
+        && match serde_json::from_str::<String>(literal) {
+            Ok(inner) => redact(&inner) != inner,
+            Err(_) => literal.contains("\\\""),
+        }
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -118,6 +129,14 @@ mod tests {
     #[test]
     fn sees_through_escaped_names() {
         assert_eq!(redact(r#"{"\u0064":"abc"}"#), r#"{"\u0064":"***"}"#);
+    }
+
+    #[test]
+    fn sees_into_strings_that_are_documents() {
+        assert_eq!(redact(r#"{"jwks":"{\"d\": \"abc\"}"}"#), r#"{"jwks":"****************"}"#);
+        assert_eq!(redact(r#"{"a":"say \"d\""}"#), r#"{"a":"say \"d\""}"#);
+        let twice = serde_json::to_string(r#"{"jwks":"{\"d\": \"abc\"}"}"#).unwrap_or_default();
+        assert!(!redact(&twice).contains("abc"));
     }
 
     #[test]

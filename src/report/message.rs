@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::Case;
-use crate::json::{Kind, NodeId, Tree};
+use crate::json::{Kind, NodeId, Tree, redact};
 use crate::judge::{Finding, Spot};
 
 use super::escape;
@@ -29,6 +29,9 @@ pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
             format!("`{name}` is absent, which means {}: nothing that is permitted", show(tree, *node))
         }
         Spot::Node(node) if finding.none_permitted && tree.size(*node) == 0 => format!("`{name}` is empty"),
+        Spot::Node(_) if finding.none_permitted && explain.none.is_some() => {
+            fill(explain.none.as_deref().unwrap_or_default(), finding, case)
+        }
         Spot::Node(node)
             if finding.none_permitted && tree.items(*node).iter().any(|item| tree.kind(*item) == Kind::Object) =>
         {
@@ -97,7 +100,7 @@ pub(super) fn show(tree: &Tree, node: NodeId) -> String {
         return "(secret)".to_owned();
     }
     let text = match tree.kind(node) {
-        Kind::String => escape(tree.as_str(node).unwrap_or_default()),
+        Kind::String => escape(&redact(tree.as_str(node).unwrap_or_default())),
         Kind::Number => tree.number_text(node).unwrap_or_default().to_owned(),
         Kind::Boolean => tree.as_bool(node).unwrap_or_default().to_string(),
         Kind::Array => {
@@ -120,7 +123,8 @@ fn value(tree: &Tree, node: NodeId) -> Value {
         return Value::Null;
     }
     match tree.kind(node) {
-        Kind::String => tree.as_str(node).filter(|text| text.len() <= LARGEST).into(),
+        // A string may be a document itself, with secrets in it.
+        Kind::String => tree.as_str(node).filter(|text| text.len() <= LARGEST).map(redact).into(),
         Kind::Boolean => tree.as_bool(node).into(),
         Kind::Number => tree.number_text(node).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
         Kind::Array => tree.items(node).iter().map(|item| value(tree, *item)).collect(),
