@@ -136,14 +136,13 @@ fn reports(
                 }
             };
             let (case, broken) = Case::build(catalogue, vec![Input { name: name.clone(), role, text }]);
-            match broken.first() {
-                Some(broken) => unreadable.push(format!("{name}: {}", broken.error)),
-                None => {
-                    let judgement = judge.judge(&case);
-                    let parts = CaseParts { judge: &judge, case: &case, judgement: &judgement, fallback_id: &name };
-                    reports.push((name.clone(), case_report(&parts)));
-                }
+            if let Some(broken) = broken.first() {
+                unreadable.push(format!("{name}: {}", broken.error));
+                continue;
             }
+            let judgement = judge.judge(&case);
+            let parts = CaseParts { judge: &judge, case: &case, judgement: &judgement, fallback_id: &name };
+            reports.push((name.clone(), case_report(&parts)));
         }
     }
     Ok(reports)
