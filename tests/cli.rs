@@ -39,6 +39,23 @@ fn values_of_strangers_can_not_move_the_cursor() {
 }
 
 #[test]
+fn secrets_are_in_no_output() {
+    let key = r#"{ "kty": "EC", "crv": "P-256", "kid": 7, "d": "do-not-show-d", "k": ["do-not-show-k"] }"#;
+    let metadata = r#"{ "issuer": "https://as.example", "client_secret": "do-not-show-secret", "secret": ["do-not-show-list"],
+        "acme": { "jwks": "{\"d\": \"do-not-show-inner\"}" }, "jwks": { "keys": [{ "d": "do-not-show-nested" }] } }"#;
+    let keys = format!(r#"{{ "keys": [{key}] }}"#);
+    let broken = format!(r#"{{ "keys": [{key},] }}"#);
+    for document in [keys.as_str(), metadata, broken.as_str()] {
+        for args in [&["check", "-"][..], &["check", "-", "--format", "json"], &["facts", "-"]] {
+            let (_, stdout, stderr) = fapilint(args, document);
+            assert!(!stdout.contains("do-not-show"), "{args:?}: {stdout}");
+            assert!(!stderr.contains("do-not-show"), "{args:?}: {stderr}");
+            assert!(!stdout.is_empty() || !stderr.is_empty());
+        }
+    }
+}
+
+#[test]
 fn standard_input_is_a_document() {
     let (outcome, stdout, stderr) = fapilint(
         &["check", "-", "--fail-on", "never"],

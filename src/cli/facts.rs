@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::case::Case;
-use crate::json::{Kind, NodeId, Tree};
+use crate::json::{Kind, NodeId, Tree, is_secret, redact};
 use crate::report::Style;
 
 use super::args::FactsArgs;
@@ -37,14 +37,15 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
 
 /// The case as JSON: what is unknown says why, what is secret is not shown.
 fn value(tree: &Tree, node: NodeId) -> Value {
-    if tree.flags(node).secret {
+    if is_secret(tree, node) {
         return Value::String("(secret)".to_owned());
     }
     match tree.kind(node) {
         Kind::Null => Value::Null,
         Kind::Boolean => tree.as_bool(node).into(),
         Kind::Number => tree.number_text(node).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
-        Kind::String => tree.as_str(node).into(),
+        // A string may be a document itself, with secrets in it.
+        Kind::String => tree.as_str(node).map(redact).into(),
         Kind::Array => tree.items(node).iter().map(|item| value(tree, *item)).collect(),
         Kind::Object => {
             let members: Map<String, Value> =

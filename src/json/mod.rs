@@ -15,7 +15,7 @@ mod tree;
 pub use error::SyntaxError;
 pub use parse::{Limits, Parsed, parse};
 pub use position::{Lines, Position};
-pub use redact::{SECRET_MEMBERS, redact};
+pub use redact::{SECRET_MEMBERS, is_secret, redact};
 pub use tree::{Flags, Kind, NodeId, Origin, SourceId, Tree, Unknown};
 
 /// A range of bytes in a source text, a byte order mark included.

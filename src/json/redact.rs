@@ -3,6 +3,8 @@
 //! This works on the text alone, so that it holds for texts that could not be parsed too. The length in bytes stays,
 //! so spans stay right. It rather takes out too much than too little.
 
+use super::{NodeId, Tree};
+
 /// Members whose values are never shown: private and symmetric key material (RFC 7518 section 6), client secrets and
 /// tokens (RFC 7591, RFC 7592, RFC 6749, RFC 7521).
 pub const SECRET_MEMBERS: [&str; 20] = [
@@ -10,6 +12,19 @@ pub const SECRET_MEMBERS: [&str; 20] = [
     "access_token", "refresh_token", "id_token", "client_assertion", "assertion", "password", "code_verifier",
     "secret",
 ];
+
+/// Whether a node is the value of a secret member, or inside of one.
+#[must_use]
+pub fn is_secret(tree: &Tree, node: NodeId) -> bool {
+    let mut at = Some(node);
+    while let Some(node) = at {
+        if tree.name(node).is_some_and(|name| SECRET_MEMBERS.contains(&name.as_str())) {
+            return true;
+        }
+        at = tree.parent(node);
+    }
+    false
+}
 
 /// The text with the value of every secret member overwritten by `*`, byte for byte.
 #[must_use]

@@ -66,8 +66,6 @@ pub struct RuleVerdict<'a> {
     pub because: Option<Arc<Unknown>>,
     /// How many nodes were judged.
     pub judged: usize,
-    /// Ids of narrowed citations that speak of something that was judged.
-    pub looked_at: Vec<&'a str>,
 }
 
 /// Everything that is said of a case.
@@ -192,8 +190,12 @@ impl<'a> Judge<'a> {
 
     /// Folds verdicts into the states of the requirements in force.
     #[must_use]
-    pub fn requirements(&self, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
-        requirements::states(self.catalogue, self.profile, judgement)
+    pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
+        // Worked out here and not while judging, because only a report asks for it.
+        let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
+        let looked_at: HashMap<&str, Vec<&str>> =
+            narrowed.map(|ready| (ready.rule.id.as_str(), rule::looked_at(ready, self.context(case)))).collect();
+        requirements::states(self.catalogue, self.profile, judgement, &looked_at)
     }
 }
 

@@ -100,11 +100,12 @@ pub(super) fn states<'a>(
     catalogue: &'a Catalogue,
     profile: &'a Profile,
     judgement: &Judgement<'a>,
+    looked_at: &HashMap<&str, Vec<&str>>,
 ) -> Vec<RequirementState<'a>> {
     let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
     for row in &judgement.verdicts {
         for cite in &row.rule.cites {
-            let verdict = verdict_on(cite, row, judgement);
+            let verdict = verdict_on(cite, row, judgement, looked_at);
             deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
         }
     }
@@ -126,10 +127,19 @@ pub(super) fn states<'a>(
 /// A failing rule says of a requirement only what its findings say: nothing where none of them names it, and no more
 /// than a doubt where they are hints, or softened because specifications disagree. A narrowed citation passes only
 /// where the rule has judged something that it speaks of.
-fn verdict_on(cite: &Cite, row: &RuleVerdict<'_>, judgement: &Judgement<'_>) -> Verdict {
+fn verdict_on(
+    cite: &Cite,
+    row: &RuleVerdict<'_>,
+    judgement: &Judgement<'_>,
+    looked_at: &HashMap<&str, Vec<&str>>,
+) -> Verdict {
     let passed = || {
-        let looked_at = cite.where_.is_none() || row.looked_at.contains(&cite.id.as_str());
-        if looked_at { Verdict::Pass } else { Verdict::NotApplicable }
+        let ids = looked_at.get(row.rule.id.as_str());
+        if cite.where_.is_none() || ids.is_some_and(|ids| ids.contains(&cite.id.as_str())) {
+            Verdict::Pass
+        } else {
+            Verdict::NotApplicable
+        }
     };
     match row.verdict {
         Verdict::Pass => return passed(),

@@ -33,8 +33,6 @@ struct Run<'r, 'a> {
     /// Findings of a shared issuer's superset: they prove nothing.
     suspicions: Vec<Finding<'a>>,
     doubt: Option<Doubt<'r>>,
-    /// Ids of narrowed citations whose condition held of something that was judged.
-    looked_at: Vec<&'a str>,
 }
 
 /// One selected array of a superset.
@@ -55,16 +53,8 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    let mut run = Run {
-        ready,
-        context,
-        deployment,
-        judged: 0,
-        findings: Vec::new(),
-        suspicions: Vec::new(),
-        doubt: None,
-        looked_at: Vec::new(),
-    };
+    let mut run =
+        Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
     match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
@@ -89,7 +79,30 @@ pub(super) fn judge<'r, 'a>(
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
-    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged, looked_at: run.looked_at }
+    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged }
+}
+
+/// Ids of the narrowed citations of a rule that speak of something that it judges.
+pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
+    let check = &ready.rule.check;
+    let walk = context.walk(check.absent == Absent::Default);
+    let mut ids = Vec::new();
+    let mut selection = Selection::default();
+    for path in &check.each {
+        walk.select(path, context.root, &mut selection);
+    }
+    let counts = |target: &Target<'_>| {
+        matches!(target, Target::Node(_))
+            && check.where_.as_ref().is_none_or(|condition| context.holds(condition, *target) != Truth::No)
+    };
+    let targets: Vec<Target<'_>> = selection.targets.into_iter().filter(counts).collect();
+    for cite in &ready.cites {
+        let Some(condition) = &cite.where_ else { continue };
+        if targets.iter().any(|target| context.holds(condition, *target) == Truth::Yes) {
+            ids.push(cite.id.as_str());
+        }
+    }
+    ids
 }
 
 static GUARDED: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("what it applies to is not there"));
@@ -131,18 +144,6 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         }
     }
 
-    /// Remembers which narrowed citations speak of what is judged.
-    fn look(&mut self, target: Target<'r>) {
-        for cite in &self.ready.cites {
-            if let Some(condition) = &cite.where_
-                && !self.looked_at.contains(&cite.id.as_str())
-                && self.context.holds(condition, target) == Truth::Yes
-            {
-                self.looked_at.push(&cite.id);
-            }
-        }
-    }
-
     /// Judges one target; tells whether it counted at all. A doubt is kept.
     fn one(&mut self, target: Target<'r>, faults: &mut Faults<'r>) -> (Truth<'r>, bool) {
         let check = &self.ready.rule.check;
@@ -170,7 +171,6 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             self.doubt.get_or_insert(doubt);
         } else {
             self.judged += 1;
-            self.look(target);
         }
         (truth, true)
     }

@@ -137,11 +137,10 @@ impl<'a> Walk<'a> {
             Step::Member(name) => self.follow_member(at, name, rest, out),
             Step::SelectedName => self.follow_member(at, self.name.unwrap_or_default(), rest, out),
             Step::Members { prefix, suffix } => {
-                let fits = |name: &str| {
-                    name.len() >= prefix.len() + suffix.len()
-                        && name.ends_with(suffix.as_str())
-                        && name.starts_with(prefix.as_str())
-                };
+                // Nothing is compared with an empty part: the library's comparison is slow there.
+                let starts = |name: &str| prefix.is_empty() || name.starts_with(prefix.as_str());
+                let ends = |name: &str| suffix.is_empty() || name.ends_with(suffix.as_str());
+                let fits = |name: &str| name.len() >= prefix.len() + suffix.len() && ends(name) && starts(name);
                 for (_, value) in self.tree.members(at).filter(|(name, _)| fits(name)) {
                     self.follow(value, rest, out);
                 }

@@ -32,7 +32,7 @@ pub struct CaseParts<'a> {
 pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     let issuer = issuer(parts.case);
     let subject = Subject { kind: "server", id: issuer.clone() };
-    let states = parts.judge.requirements(parts.judgement);
+    let states = parts.judge.requirements(parts.case, parts.judgement);
     CaseReport {
         id: issuer.unwrap_or_else(|| parts.fallback_id.to_owned()),
         documents: documents(parts.case),

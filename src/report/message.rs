@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::Case;
-use crate::json::{Kind, NodeId, Tree, redact};
+use crate::json::{Kind, NodeId, Tree, is_secret, redact};
 use crate::judge::{Finding, Spot};
 
 use super::escape;
@@ -96,7 +96,7 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
 
 /// A value in a sentence.
 pub(super) fn show(tree: &Tree, node: NodeId) -> String {
-    if tree.flags(node).secret {
+    if is_secret(tree, node) {
         return "(secret)".to_owned();
     }
     let text = match tree.kind(node) {
@@ -119,7 +119,7 @@ pub(super) fn actual(tree: &Tree, spot: &Spot) -> Value {
 }
 
 fn value(tree: &Tree, node: NodeId) -> Value {
-    if tree.flags(node).secret || tree.size(node) > 50 {
+    if is_secret(tree, node) || tree.size(node) > 50 {
         return Value::Null;
     }
     match tree.kind(node) {

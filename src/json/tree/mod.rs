@@ -109,8 +109,6 @@ pub struct Flags {
     pub ill_typed: bool,
     /// Strings here are unordered sets of words.
     pub tokens: bool,
-    /// The value must never be shown.
-    pub secret: bool,
     /// The member's name is not in the dictionary.
     pub undeclared: bool,
     /// The value has the right type but not the form that its member has.
