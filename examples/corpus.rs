@@ -7,7 +7,6 @@
 //! `DIR/discovery/*.json` are metadata of authorization servers, `DIR/jwks/*.json` their JWK Sets; each is judged alone.
 //! Without `--rule` a table of all rules in force; with it the findings of one. The rules are those of the checkout as
 //! they are now, so a rule can be mended and tried without building. Values that must not be shown are `null`.
-#![allow(clippy::struct_field_names, reason = "a row of the table is called as its heads are")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -142,8 +141,12 @@ fn reports(
             }
             let judgement = judge.judge(&case);
             let parts = CaseParts { judge: &judge, case: &case, judgement: &judgement, fallback_id: &name };
-            reports.push((name.clone(), case_report(&parts)));
+            let report = case_report(&parts);
+            reports.push((name, report));
         }
+    }
+    if reports.is_empty() && unreadable.is_empty() {
+        return Err(format!("there are no documents in {}", options.corpus.display()).into());
     }
     Ok(reports)
 }
