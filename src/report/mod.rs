@@ -16,7 +16,7 @@ pub use build::{CaseParts, case_report};
 pub use clip::Excerpt;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
-    RunReport, Subject, ToolReport, VerdictReport,
+    RunReport, Subject, Suppressed, ToolReport, VerdictReport,
 };
 pub use safe::{escape, sanitize};
 pub use schema::report_schema;

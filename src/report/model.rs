@@ -129,10 +129,23 @@ pub struct FindingReport {
     /// What the certification suite makes of it.
     pub certification: Vec<Certification>,
     /// Why it does not count.
-    pub suppressed: Option<Value>,
+    pub suppressed: Option<Suppressed>,
     /// Whether something is missing at the place, for the words under the mark.
     #[serde(skip)]
     pub absent: bool,
+}
+
+/// What a user's policy says of a finding. It hides the finding, and changes no verdict.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct Suppressed {
+    /// `waiver` or `baseline`.
+    pub by: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The day from which it counts again, as RFC 3339 `full-date`.
+    pub expires: Option<String>,
 }
 
 /// Whom a finding or verdict is about.
