@@ -15,6 +15,7 @@ mod own_rules;
 mod problem;
 mod rules;
 mod schema;
+mod stream;
 mod time;
 
 use std::ffi::OsString;
