@@ -8,6 +8,7 @@ mod compare;
 mod operands;
 mod patterns;
 mod requirements;
+mod routes;
 mod rule;
 mod select;
 mod truth;
@@ -28,6 +29,7 @@ pub use select::Spot;
 
 use allowed::allowed;
 use patterns::Patterns;
+use routes::{Reached, Routes};
 use select::Target;
 use truth::Truth;
 use words::Context;
@@ -87,12 +89,15 @@ pub struct Judge<'a> {
     deployment: Deployment,
     rules: Vec<Ready<'a>>,
     patterns: Patterns<'a>,
+    routes: Routes,
 }
 
 /// A rule with what does not depend on the case.
 #[derive(Debug)]
 struct Ready<'a> {
     rule: &'a Rule,
+    /// The rule's check, its paths noted in the judge's routes.
+    check: Check,
     cites: Vec<&'a Cite>,
     level: Level,
     severity: Severity,
@@ -117,10 +122,12 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let requirements: HashMap<&str, &Requirement> =
             catalogue.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
-        let rules: Vec<Ready<'a>> = rules
+        let mut rules: Vec<Ready<'a>> = rules
             .filter(|rule| rule.is_in_force(profile))
             .map(|rule| Ready::new(rule, catalogue, profile, &requirements))
             .collect();
+        let mut routes = Routes::default();
+        rules.iter_mut().for_each(|ready| ready.note(&mut routes));
         let mut patterns = Patterns::default();
         for ready in &rules {
             conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
@@ -129,7 +136,7 @@ impl<'a> Judge<'a> {
             ifs.for_each(|condition| patterns.add(condition));
         }
         profile.notices.iter().for_each(|notice| patterns.add(&notice.when));
-        Self { catalogue, profile, deployment, rules, patterns }
+        Self { catalogue, profile, deployment, rules, patterns, routes }
     }
 
     /// The profile that is judged by.
@@ -154,7 +161,8 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let context = self.context(case);
+        let reached = self.routes.reach(&case.tree, case.root);
+        let context = self.context(case, &reached);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
@@ -170,20 +178,21 @@ impl<'a> Judge<'a> {
     /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
     #[must_use]
     pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
-        match self.context(case).holds(condition, Target::Node(case.root)) {
+        match self.context(case, &[]).holds(condition, Target::Node(case.root)) {
             Truth::Yes => Some(true),
             Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
     }
 
-    fn context<'b>(&'b self, case: &'b Case) -> Context<'b> {
+    fn context<'b>(&'b self, case: &'b Case, reached: &'b [Reached<'b>]) -> Context<'b> {
         Context {
             tree: &case.tree,
             root: case.root,
             limits: &self.profile.limits,
             lists: &self.catalogue.lists,
             patterns: &self.patterns,
+            reached,
             name: None,
         }
     }
@@ -192,9 +201,11 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
+        let reached = self.routes.reach(&case.tree, case.root);
+        let context = self.context(case, &reached);
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
         let looked_at: HashMap<&str, Vec<&str>> =
-            narrowed.map(|ready| (ready.rule.id.as_str(), rule::looked_at(ready, self.context(case)))).collect();
+            narrowed.map(|ready| (ready.rule.id.as_str(), rule::looked_at(ready, context))).collect();
         requirements::states(self.catalogue, self.profile, judgement, &looked_at)
     }
 }
@@ -217,7 +228,16 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, cites, level, severity, allowed, reads_name }
+        Self { rule, check: rule.check.clone(), cites, level, severity, allowed, reads_name }
+    }
+
+    fn note(&mut self, routes: &mut Routes) {
+        let Check { when, each, where_, must, soften, .. } = &mut self.check;
+        each.iter_mut().for_each(|path| routes.note(path));
+        let conditions = [when.as_mut(), where_.as_mut(), Some(must)].into_iter().flatten();
+        for condition in conditions.chain(soften.iter_mut().filter_map(|row| row.node.as_mut())) {
+            condition.paths_mut(&mut |path| routes.note(path));
+        }
     }
 }
 

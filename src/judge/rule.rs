@@ -56,7 +56,7 @@ pub(super) fn judge<'r, 'a>(
     let mut run =
         Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
-    match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
+    match ready.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
         Some(Truth::Unknown(doubt)) => run.doubt = Some(doubt),
         Some(Truth::Yes) | None => run.each(room),
@@ -84,7 +84,7 @@ pub(super) fn judge<'r, 'a>(
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
 pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
-    let check = &ready.rule.check;
+    let check = &ready.check;
     let walk = context.walk(check.absent == Absent::Default);
     let mut ids = Vec::new();
     let mut selection = Selection::default();
@@ -117,7 +117,7 @@ fn reason(text: &str) -> Arc<Unknown> {
 impl<'r, 'a: 'r> Run<'r, 'a> {
     /// Judges everything that the rule selects.
     fn each(&mut self, room: &mut Room<'r>) {
-        let check = &self.ready.rule.check;
+        let check = &self.ready.check;
         let walk = self.context.walk(check.absent == Absent::Default);
         let Room { selection, met, faults } = room;
         selection.clear();
@@ -146,7 +146,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
 
     /// Judges one target; tells whether it counted at all. A doubt is kept.
     fn one(&mut self, target: Target<'r>, faults: &mut Faults<'r>) -> (Truth<'r>, bool) {
-        let check = &self.ready.rule.check;
+        let check = &self.ready.check;
         faults.list.clear();
         if let Target::Absent { .. } = target {
             if check.absent != Absent::Fail {
@@ -266,7 +266,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             allowed: ready.allowed.clone(),
         };
         let absent = selected.is_absent(tree);
-        for soften in &ready.rule.check.soften {
+        for soften in &ready.check.soften {
             let at_node = || !none_permitted && soften.node.as_ref().is_some_and(|node| holds(node, selected));
             if soften.to < finding.severity && ((soften.absent && absent) || at_node()) {
                 finding.severity = soften.to;

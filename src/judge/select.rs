@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use crate::catalogue::{Path, Step};
 use crate::json::{Kind, NodeId, Origin, Tree};
 
+use super::routes::Reached;
+
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
@@ -82,18 +84,24 @@ pub(super) struct Walk<'a> {
     pub(super) defaults: bool,
     /// What `{name}` stands for.
     pub(super) name: Option<&'a str>,
+    /// Where the beginnings of absolute paths lead.
+    pub(super) reached: &'a [Reached<'a>],
 }
 
 impl<'a> Walk<'a> {
     /// Follows a path, a relative one from `from`, and adds what it leads to.
     pub(super) fn select(&self, path: &'a Path, from: NodeId, out: &mut Selection<'a>) {
-        self.follow(self.start(path, from), &path.steps, out);
+        match self.start(path, from) {
+            (Target::Node(node), steps) => self.follow(node, steps, out),
+            (end, _) => out.targets.push(end),
+        }
     }
 
     /// The first node that a path leads to; else the first member that is absent.
     pub(super) fn first(&self, path: &'a Path, from: NodeId) -> Option<Target<'a>> {
-        let mut at = self.start(path, from);
-        for step in &path.steps {
+        let (start, steps) = self.start(path, from);
+        let Target::Node(mut at) = start else { return Some(start) };
+        for step in steps {
             let name = match step {
                 _ if self.ends_at(at) => return Some(Target::Stuck(at)),
                 Step::Member(name) => name,
@@ -115,8 +123,25 @@ impl<'a> Walk<'a> {
         targets.iter().find(|target| matches!(target, Target::Node(_))).or(targets.first()).copied()
     }
 
-    const fn start(&self, path: &Path, from: NodeId) -> NodeId {
-        if path.relative { from } else { self.root }
+    /// The node to start from, or an end before it, and the steps that are left.
+    fn start(&self, path: &'a Path, from: NodeId) -> (Target<'a>, &'a [Step]) {
+        let reached = path.trunk.and_then(|trunk| Some((self.reached.get(trunk.number as usize)?, trunk.steps)));
+        match reached {
+            Some((reached, steps)) => {
+                let target = if self.defaults { reached.or_default } else { reached.given };
+                (target, path.steps.get(steps..).unwrap_or_default())
+            }
+            None => (Target::Node(if path.relative { from } else { self.root }), &path.steps),
+        }
+    }
+
+    /// One step by name from what a path has led to so far.
+    pub(super) fn step(&self, at: Target<'a>, name: &'a str) -> Target<'a> {
+        match at {
+            Target::Node(node) if self.ends_at(node) => Target::Stuck(node),
+            Target::Node(node) => self.member(node, name),
+            end => end,
+        }
     }
 
     /// Behind what is unknown, or not of its type, nothing can be found, and nothing is absent either.

@@ -8,6 +8,7 @@ use crate::json::{Kind, NodeId, Tree};
 
 use super::compare::Seen;
 use super::patterns::Patterns;
+use super::routes::Reached;
 use super::select::{Target, Walk};
 use super::truth::{Doubt, Faults, Truth};
 
@@ -19,6 +20,8 @@ pub(super) struct Context<'a> {
     pub(super) limits: &'a BTreeMap<String, Limit>,
     pub(super) lists: &'a BTreeMap<String, Literal>,
     pub(super) patterns: &'a Patterns<'a>,
+    /// Where the beginnings of absolute paths lead.
+    pub(super) reached: &'a [Reached<'a>],
     /// The name of the selected node, for `{name}`.
     pub(super) name: Option<&'a str>,
 }
@@ -199,6 +202,6 @@ impl<'a> Context<'a> {
     }
 
     pub(super) const fn walk(&self, defaults: bool) -> Walk<'a> {
-        Walk { tree: self.tree, root: self.root, defaults, name: self.name }
+        Walk { tree: self.tree, root: self.root, defaults, name: self.name, reached: self.reached }
     }
 }
