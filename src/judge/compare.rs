@@ -9,7 +9,7 @@ use crate::json::{Kind, NodeId, Tree};
 /// Whether a node has the value of a literal.
 pub(super) fn same(tree: &Tree, node: NodeId, literal: &Literal) -> bool {
     match literal {
-        Literal::String(text) => tree.as_str(node).is_some_and(|value| same_text(tree, node, value, text)),
+        Literal::String(_) => tree.as_str(node).is_some_and(|text| is_text(tree, node, text, literal)),
         Literal::Boolean(value) => tree.as_bool(node) == Some(*value),
         Literal::Number(number) => tree.as_f64(node).is_some_and(|value| same_number(value, *number)),
         Literal::List(values) => {
@@ -19,6 +19,11 @@ pub(super) fn same(tree: &Tree, node: NodeId, literal: &Literal) -> bool {
                 && items.iter().zip(values).all(|(item, value)| same(tree, *item, value))
         }
     }
+}
+
+/// Whether a literal is the text of a node.
+pub(super) fn is_text(tree: &Tree, node: NodeId, text: &str, literal: &Literal) -> bool {
+    matches!(literal, Literal::String(value) if same_text(tree, node, text, value))
 }
 
 /// Whether two nodes have the same value: as JSON, members in any order, numbers by value.

@@ -102,6 +102,8 @@ struct Ready<'a> {
     level: Level,
     severity: Severity,
     allowed: Vec<String>,
+    /// Whether all that it says is said of what it selects.
+    reads_selected_only: bool,
     /// Whether a path in it asks for the name of the selected node.
     reads_name: bool,
 }
@@ -228,7 +230,8 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, check: rule.check.clone(), cites, level, severity, allowed, reads_name }
+        let reads_selected_only = reads_selected_only(&rule.check);
+        Self { rule, check: rule.check.clone(), cites, level, severity, allowed, reads_selected_only, reads_name }
     }
 
     fn note(&mut self, routes: &mut Routes) {
@@ -256,6 +259,15 @@ const fn weight(level: Level) -> u8 {
 fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
     let own = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
     own.into_iter().flatten().chain(check.soften.iter().filter_map(|row| row.node.as_ref()))
+}
+
+/// Whether no condition of a check looks at anything but what is selected: where that is unknown, so is the rule.
+fn reads_selected_only(check: &Check) -> bool {
+    let mut only = check.when.is_none() && !check.must.0.is_empty();
+    for condition in [check.where_.as_ref(), Some(&check.must)].into_iter().flatten() {
+        condition.visit(&mut |word| only &= !matches!(word, Word::At { path, .. } if !path.relative));
+    }
+    only
 }
 
 /// Whether a path in a condition asks for the name of the selected node.

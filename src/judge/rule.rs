@@ -53,6 +53,10 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
+    if let Some(node) = unknown_part(ready, context) {
+        let because = Some(Doubt::Node(node).explain(context.tree));
+        return RuleVerdict { rule: ready.rule, verdict: Verdict::Unknown, because, judged: 0 };
+    }
     let mut run =
         Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
@@ -80,6 +84,17 @@ pub(super) fn judge<'r, 'a>(
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
     RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged }
+}
+
+/// The unknown part of the case that decides a rule before it is run, as nothing else of the case is read by it.
+fn unknown_part<'r>(ready: &'r Ready<'_>, context: Context<'r>) -> Option<NodeId> {
+    if !ready.reads_selected_only {
+        return None;
+    }
+    let walk = context.walk(ready.check.absent == Absent::Default);
+    let mut parts = ready.check.each.iter().map(|path| walk.unknown(path));
+    let first = parts.next()??;
+    parts.all(|part| part.is_some()).then_some(first)
 }
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.

@@ -135,6 +135,12 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The unknown part of the case that a path leads into, if it does.
+    pub(super) fn unknown(&self, path: &'a Path) -> Option<NodeId> {
+        let at = self.start(path, self.root).0.node();
+        (self.tree.kind(at) == Kind::Unknown).then_some(at)
+    }
+
     /// One step by name from what a path has led to so far.
     pub(super) fn step(&self, at: Target<'a>, name: &'a str) -> Target<'a> {
         match at {
@@ -162,10 +168,15 @@ impl<'a> Walk<'a> {
             Step::Member(name) => self.follow_member(at, name, rest, out),
             Step::SelectedName => self.follow_member(at, self.name.unwrap_or_default(), rest, out),
             Step::Members { prefix, suffix } => {
-                // Nothing is compared with an empty part: the library's comparison is slow there.
-                let starts = |name: &str| prefix.is_empty() || name.starts_with(prefix.as_str());
-                let ends = |name: &str| suffix.is_empty() || name.ends_with(suffix.as_str());
-                let fits = |name: &str| name.len() >= prefix.len() + suffix.len() && ends(name) && starts(name);
+                let (prefix, suffix) = (prefix.as_bytes(), suffix.as_bytes());
+                // One byte tells most names apart; the library's comparison is slow for short and empty parts.
+                let starts = |name: &[u8]| {
+                    prefix.is_empty() || (name.first() == prefix.first() && name.starts_with(prefix))
+                };
+                let ends =
+                    |name: &[u8]| suffix.is_empty() || (name.last() == suffix.last() && name.ends_with(suffix));
+                let long = prefix.len() + suffix.len();
+                let fits = |name: &str| name.len() >= long && ends(name.as_bytes()) && starts(name.as_bytes());
                 for (_, value) in self.tree.members(at).filter(|(name, _)| fits(name)) {
                     self.follow(value, rest, out);
                 }

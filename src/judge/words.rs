@@ -34,7 +34,17 @@ impl<'a> Context<'a> {
 
     /// Whether a condition holds of a target, and where it fails.
     pub(super) fn condition(&self, condition: &'a Condition, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
-        faults.all(&condition.0, |word, faults| self.word(word, of, faults))
+        faults.all(&condition.0, |word, faults| match (word, of) {
+            (Word::Is(state), Target::Node(node)) if self.is_plain(*state, node) => faults.unless(self.is(*state, node), of),
+            _ => self.word(word, of, faults),
+        })
+    }
+
+    /// Whether `is` can be answered without ado: the node is known and of its type, and its items don't matter.
+    fn is_plain(&self, state: State, node: NodeId) -> bool {
+        self.tree.kind(node) != Kind::Unknown
+            && !self.tree.flags(node).ill_typed
+            && (state != State::WellTyped || self.tree.items(node).is_empty())
     }
 
     fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
