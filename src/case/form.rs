@@ -60,7 +60,7 @@ fn is_plain_https_url(text: &str) -> bool {
     let top = host.rsplit(|b| *b == b'.').next().unwrap_or_default();
     top.first().is_some_and(u8::is_ascii_lowercase)
         && host.split(|b| *b == b'.').all(is_plain_label)
-        && rest.iter().all(|b| is_url_byte(*b))
+        && rest.iter().skip(host.len()).all(|b| is_url_byte(*b))
 }
 
 fn is_plain_label(label: &[u8]) -> bool {

@@ -36,7 +36,8 @@ impl<'a> Context<'a> {
             Values::Literals(values) => {
                 if let (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) = (word, self.tree.as_str(node)) {
                     // The most common comparison: the text is read once for all values.
-                    let is_one = values.iter().any(|value| is_text(self.tree, node, text, value));
+                    let tokens = self.tree.flags(node).tokens;
+                    let is_one = values.iter().any(|value| is_text(text, tokens, value));
                     return faults.unless(is_one != matches!(word, Word::BeNoneOf(_)), of);
                 }
                 let test = |node, value: &Literal| same(self.tree, node, value);

@@ -170,8 +170,13 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             self.judged += 1;
             return (faults.unless(false, target), true);
         }
-        let name = if self.ready.reads_name { target.member_name(self.context.tree) } else { None };
-        let context = Context { name, ..self.context };
+        let named;
+        let context = if self.ready.reads_name {
+            named = Context { name: target.member_name(self.context.tree), ..self.context };
+            &named
+        } else {
+            &self.context
+        };
         let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.holds(condition, target));
         if counts == Truth::No {
             // Left out, but what holds there still counts as permitted in its group.

@@ -34,10 +34,21 @@ impl<'a> Context<'a> {
 
     /// Whether a condition holds of a target, and where it fails.
     pub(super) fn condition(&self, condition: &'a Condition, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
-        faults.all(&condition.0, |word, faults| match (word, of) {
-            (Word::Is(state), Target::Node(node)) if self.is_plain(*state, node) => faults.unless(self.is(*state, node), of),
-            _ => self.word(word, of, faults),
-        })
+        // Most conditions have one word.
+        match condition.0.as_slice() {
+            [word] => self.word(word, of, faults),
+            words => faults.all(words, |word, faults| self.word(word, of, faults)),
+        }
+    }
+
+    #[inline]
+    fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+        match (word, of) {
+            (Word::Is(state), Target::Node(node)) if self.is_plain(*state, node) => {
+                faults.unless(self.is(*state, node), of)
+            }
+            _ => self.any_word(word, of, faults),
+        }
     }
 
     /// Whether `is` can be answered without ado: the node is known and of its type, and its items don't matter.
@@ -47,7 +58,7 @@ impl<'a> Context<'a> {
             && (state != State::WellTyped || self.tree.items(node).is_empty())
     }
 
-    fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+    fn any_word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         if let Word::At { path, absent, then } = word {
             return self.at(path, *absent, then, of, faults);
         }
