@@ -185,7 +185,6 @@ pub enum Operand {
 
 /// A value that stands in a rule, a profile or a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub enum Literal {
     /// `true` or `false`.
     Boolean(bool),

@@ -34,7 +34,9 @@ impl<'a> Context<'a> {
             Values::Skip => true,
             Values::Unknown(doubt) => return Truth::Unknown(doubt),
             Values::Literals(values) => {
-                if let (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) = (word, self.tree.as_str(node)) {
+                if let (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) =
+                    (word, self.tree.as_str(node))
+                {
                     // The most common comparison: the text is read once for all values.
                     let tokens = self.tree.flags(node).tokens;
                     let is_one = values.iter().any(|value| is_text(text, tokens, value));

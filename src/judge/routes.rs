@@ -67,3 +67,84 @@ impl Routes {
         reached
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::select::Selection;
+    use super::super::{Judge, RuleVerdict};
+    use super::*;
+    use crate::bundled;
+    use crate::case::{Case, Input, Role};
+    use crate::catalogue::Deployment;
+
+    /// Cases with a whole document, with little or nonsense in it, with keys, and with nothing at all.
+    fn cases() -> Vec<Case> {
+        let texts = [
+            Some((Role::ServerMetadata, include_str!("../../fixtures/bench/as.json"))),
+            Some((Role::ServerMetadata, "{}")),
+            Some((Role::ServerMetadata, "[1]")),
+            Some((Role::ServerMetadata, r#"{"mtls_endpoint_aliases": 7, "grant_types_supported": null}"#)),
+            Some((Role::ServerJwks, r#"{"keys": [{"kty": "EC", "crv": "P-256"}, 1]}"#)),
+            None,
+        ];
+        let input = |(role, text): (Role, &str)| Input { name: "a.json".to_owned(), role, text: text.to_owned() };
+        let build = |text: Option<_>| Case::build(bundled::catalogue(), text.map(input).into_iter().collect()).0;
+        texts.into_iter().map(build).collect()
+    }
+
+    fn judges() -> impl Iterator<Item = Judge<'static>> {
+        let profiles = bundled::catalogue().profiles.iter();
+        profiles.map(|profile| Judge::new(bundled::catalogue(), profile, Deployment::Dedicated))
+    }
+
+    #[test]
+    fn a_noted_path_leads_where_it_would_lead_step_by_step() {
+        for judge in judges() {
+            let paths = paths(&judge);
+            assert!(paths.iter().filter(|path| path.trunk.is_some()).count() > 50);
+            for case in cases() {
+                let reached = judge.routes.reach(&case.tree, case.root);
+                paths.iter().for_each(|path| same(path, &case, &reached));
+            }
+        }
+    }
+
+    fn paths(judge: &Judge<'_>) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for ready in &judge.rules {
+            let mut check = ready.check.clone();
+            paths.append(&mut check.each);
+            let conditions = [check.when.as_mut(), check.where_.as_mut(), Some(&mut check.must)];
+            conditions.into_iter().flatten().for_each(|one| one.paths_mut(&mut |path| paths.push(path.clone())));
+        }
+        paths
+    }
+
+    fn same<'a>(path: &'a Path, case: &'a Case, reached: &'a [Reached<'a>]) {
+        for defaults in [false, true] {
+            let [short, long] = [reached, &[]].map(|reached| {
+                let walk = Walk { tree: &case.tree, root: case.root, defaults, name: None, reached };
+                let mut selection = Selection::default();
+                walk.select(path, case.root, &mut selection);
+                (selection.targets, selection.arrays, walk.first(path, case.root))
+            });
+            assert_eq!(short, long, "{}", path.text);
+        }
+    }
+
+    #[test]
+    fn what_is_decided_before_a_rule_is_run_is_what_running_it_decides() {
+        let row = |row: &RuleVerdict<'_>| (row.rule.id.clone(), row.verdict, row.because.clone(), row.judged);
+        for mut judge in judges() {
+            assert!(judge.rules.iter().any(|ready| ready.reads_selected_only));
+            for case in cases() {
+                let short: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
+                let marks: Vec<bool> = judge.rules.iter().map(|ready| ready.reads_selected_only).collect();
+                judge.rules.iter_mut().for_each(|ready| ready.reads_selected_only = false);
+                let long: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
+                judge.rules.iter_mut().zip(marks).for_each(|(ready, mark)| ready.reads_selected_only = mark);
+                assert_eq!(short, long);
+            }
+        }
+    }
+}

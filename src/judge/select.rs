@@ -170,11 +170,9 @@ impl<'a> Walk<'a> {
             Step::Members { prefix, suffix } => {
                 let (prefix, suffix) = (prefix.as_bytes(), suffix.as_bytes());
                 // One byte tells most names apart; the library's comparison is slow for short and empty parts.
-                let starts = |name: &[u8]| {
-                    prefix.is_empty() || (name.first() == prefix.first() && name.starts_with(prefix))
-                };
-                let ends =
-                    |name: &[u8]| suffix.is_empty() || (name.last() == suffix.last() && name.ends_with(suffix));
+                let starts =
+                    |name: &[u8]| prefix.is_empty() || (name.first() == prefix.first() && name.starts_with(prefix));
+                let ends = |name: &[u8]| suffix.is_empty() || (name.last() == suffix.last() && name.ends_with(suffix));
                 let long = prefix.len() + suffix.len();
                 let fits = |name: &str| name.len() >= long && ends(name.as_bytes()) && starts(name.as_bytes());
                 for (_, value) in self.tree.members(at).filter(|(name, _)| fits(name)) {
