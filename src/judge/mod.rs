@@ -6,6 +6,7 @@
 mod allowed;
 mod compare;
 mod operands;
+mod party;
 mod patterns;
 mod requirements;
 mod routes;
@@ -19,8 +20,8 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule,
-    Severity, Step, Verdict, Word,
+    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Requirement, Rule, Severity,
+    Verdict,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -28,6 +29,8 @@ pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
 use allowed::allowed;
+pub use party::About;
+use party::{Sides, conditions, reads_name, reads_selected_only};
 use patterns::Patterns;
 use routes::{Reached, Routes};
 use select::Target;
@@ -39,6 +42,8 @@ use words::Context;
 pub struct Finding<'a> {
     /// The rule.
     pub rule: &'a Rule,
+    /// Whom it is about.
+    pub about: About,
     /// Where it fails.
     pub spot: Spot,
     /// A second place that belongs to it.
@@ -62,6 +67,8 @@ pub struct Finding<'a> {
 pub struct RuleVerdict<'a> {
     /// The rule.
     pub rule: &'a Rule,
+    /// Whom it is about.
+    pub about: About,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is unknown or not applicable, and which input would decide.
@@ -73,7 +80,7 @@ pub struct RuleVerdict<'a> {
 /// Everything that is said of a case.
 #[derive(Clone, Debug)]
 pub struct Judgement<'a> {
-    /// One verdict for each rule in force, by id.
+    /// One verdict for each rule in force, and for each client where the rule reads of clients.
     pub verdicts: Vec<RuleVerdict<'a>>,
     /// Findings, in the order of rules and nodes.
     pub findings: Vec<Finding<'a>>,
@@ -106,6 +113,8 @@ struct Ready<'a> {
     reads_selected_only: bool,
     /// Whether a path in it asks for the name of the selected node.
     reads_name: bool,
+    /// What it looks at.
+    sides: Sides,
 }
 
 impl<'a> Judge<'a> {
@@ -163,38 +172,51 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let reached = self.routes.reach(&case.tree, case.root);
-        let context = self.context(case, &reached);
+        let reached = self.reach(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
         for ready in &self.rules {
-            let verdict = rule::judge(ready, context, self.deployment, &mut room, &mut judgement.findings);
-            judgement.verdicts.push(verdict);
+            for (about, client) in ready.sides.runs(case.clients.len()) {
+                let context = self.context(case, client, &reached);
+                let run = (self.deployment, about);
+                let verdict = rule::judge(ready, context, run, &mut room, &mut judgement.findings);
+                judgement.verdicts.push(verdict);
+            }
         }
+        let context = self.context(case, None, &reached);
         let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
 
-    /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
+    /// Whether a condition of a rule in force holds of the case of a client as a whole; nothing where it can't be
+    /// decided.
     #[must_use]
-    pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
-        match self.context(case, &[]).holds(condition, Target::Node(case.root)) {
+    pub fn holds(&self, condition: &Condition, case: &Case, client: Option<usize>) -> Option<bool> {
+        match self.context(case, client, &[]).holds(condition, Target::Node(case.root_of(client))) {
             Truth::Yes => Some(true),
             Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
     }
 
-    fn context<'b>(&'b self, case: &'b Case, reached: &'b [Reached<'b>]) -> Context<'b> {
+    /// Where the routes lead in the case without a client, and in that of each client.
+    fn reach<'b>(&'b self, case: &'b Case) -> Vec<Vec<Reached<'b>>> {
+        let clients = (0..case.clients.len()).map(Some);
+        let roots = std::iter::once(None).chain(clients).map(|client| case.root_of(client));
+        roots.map(|root| self.routes.reach(&case.tree, root)).collect()
+    }
+
+    fn context<'b>(&'b self, case: &'b Case, client: Option<usize>, reached: &'b [Vec<Reached<'b>>]) -> Context<'b> {
+        let reached = reached.get(client.map_or(0, |client| client + 1));
         Context {
             tree: &case.tree,
-            root: case.root,
+            root: case.root_of(client),
             limits: &self.profile.limits,
             lists: &self.catalogue.lists,
             patterns: &self.patterns,
-            reached,
+            reached: reached.map_or(&[], Vec::as_slice),
             name: None,
         }
     }
@@ -203,12 +225,18 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
-        let reached = self.routes.reach(&case.tree, case.root);
-        let context = self.context(case, &reached);
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
-        let looked_at: HashMap<&str, Vec<&str>> =
-            narrowed.map(|ready| (ready.rule.id.as_str(), rule::looked_at(ready, context))).collect();
-        requirements::states(self.catalogue, self.profile, judgement, &looked_at)
+        let reached = self.reach(case);
+        let runs = |ready: &Ready<'a>| ready.sides.runs(case.clients.len()).map(|(_, client)| client);
+        let looked_at: HashMap<&str, Vec<&str>> = narrowed
+            .map(|ready| {
+                let contexts = runs(ready).map(|client| self.context(case, client, &reached));
+                let ids = contexts.flat_map(|context| rule::looked_at(ready, context));
+                (ready.rule.id.as_str(), ids.collect())
+            })
+            .collect();
+        let server_given = case.documents.iter().any(|document| document.role.client().is_none());
+        requirements::states(self.catalogue, self.profile, judgement, &looked_at, server_given)
     }
 }
 
@@ -230,8 +258,9 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        let reads_selected_only = reads_selected_only(&rule.check);
-        Self { rule, check: rule.check.clone(), cites, level, severity, allowed, reads_selected_only, reads_name }
+        let (sides, reads_selected_only) = (Sides::of(&rule.check), reads_selected_only(&rule.check));
+        let check = rule.check.clone();
+        Self { rule, check, cites, level, severity, allowed, reads_selected_only, reads_name, sides }
     }
 
     fn note(&mut self, routes: &mut Routes) {
@@ -253,31 +282,4 @@ const fn weight(level: Level) -> u8 {
         Level::May => 4,
         Level::Guidance => 5,
     }
-}
-
-/// All conditions of a check.
-fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
-    let own = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
-    own.into_iter().flatten().chain(check.soften.iter().filter_map(|row| row.node.as_ref()))
-}
-
-/// Whether no condition of a check looks at anything but what is selected: where that is unknown, so is the rule.
-fn reads_selected_only(check: &Check) -> bool {
-    let mut only = check.when.is_none() && !check.must.0.is_empty();
-    for condition in [check.where_.as_ref(), Some(&check.must)].into_iter().flatten() {
-        condition.visit(&mut |word| only &= !matches!(word, Word::At { path, .. } if !path.relative));
-    }
-    only
-}
-
-/// Whether a path in a condition asks for the name of the selected node.
-fn reads_name(condition: &Condition) -> bool {
-    let asks = |path: &Path| path.steps.contains(&Step::SelectedName);
-    let mut found =
-        condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
-    condition.visit(&mut |word| match word {
-        Word::At { path, .. } | Word::BeUnique(Some(path)) => found |= asks(path),
-        _ => {}
-    });
-    found
 }

@@ -4,10 +4,12 @@
 //! beginning once; on a case it follows each of them by one step from a shorter one, and what a rule reads is then
 //! found by a number. Behind a part of the case that was not given, that costs next to nothing.
 
-use crate::catalogue::{Path, Step, Trunk};
+use crate::catalogue::{Absent, Path, Step, Trunk};
 use crate::json::{NodeId, Tree};
 
 use super::select::{Target, Walk};
+use super::words::Context;
+use super::{About, Ready};
 
 /// The plain beginnings of all absolute paths of a judge; each stands behind the shorter one that it extends.
 #[derive(Debug, Default)]
@@ -68,6 +70,18 @@ impl Routes {
     }
 }
 
+/// The unknown part of the case that decides a rule before it is run, as nothing else of the case is read by it.
+pub(super) fn unknown_part<'r>(ready: &'r Ready<'_>, context: Context<'r>, about: About) -> Option<NodeId> {
+    if !ready.reads_selected_only {
+        return None;
+    }
+    let walk = context.walk(ready.check.absent == Absent::Default);
+    let paths = ready.check.each.iter().filter(|path| ready.sides.takes(about, path));
+    let mut parts = paths.map(|path| walk.unknown(path));
+    let first = parts.next()??;
+    parts.all(|part| part.is_some()).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::select::Selection;
@@ -84,6 +98,7 @@ mod tests {
             Some((Role::ServerMetadata, "{}")),
             Some((Role::ServerMetadata, "[1]")),
             Some((Role::ServerMetadata, r#"{"mtls_endpoint_aliases": 7, "grant_types_supported": null}"#)),
+            Some((Role::ClientMetadata(0), r#"{"client_id": "a", "grant_types": 1}"#)),
             Some((Role::ServerJwks, r#"{"keys": [{"kty": "EC", "crv": "P-256"}, 1]}"#)),
             None,
         ];
@@ -134,7 +149,8 @@ mod tests {
 
     #[test]
     fn what_is_decided_before_a_rule_is_run_is_what_running_it_decides() {
-        let row = |row: &RuleVerdict<'_>| (row.rule.id.clone(), row.verdict, row.because.clone(), row.judged);
+        let row =
+            |row: &RuleVerdict<'_>| (row.rule.id.clone(), row.about, row.verdict, row.because.clone(), row.judged);
         for mut judge in judges() {
             assert!(judge.rules.iter().any(|ready| ready.reads_selected_only));
             for case in cases() {

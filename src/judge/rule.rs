@@ -5,10 +5,11 @@ use std::sync::{Arc, LazyLock};
 use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
 use crate::json::{NodeId, Unknown};
 
+use super::routes::unknown_part;
 use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
-use super::{Finding, Ready, RuleVerdict};
+use super::{About, Finding, Ready, RuleVerdict};
 
 /// Room that the rules of one judgement use in turn.
 pub(super) struct Room<'r> {
@@ -28,6 +29,7 @@ struct Run<'r, 'a> {
     ready: &'r Ready<'a>,
     context: Context<'r>,
     deployment: Deployment,
+    about: About,
     judged: usize,
     findings: Vec<Finding<'a>>,
     /// Findings of a shared issuer's superset: they prove nothing.
@@ -49,16 +51,16 @@ struct Group<'r> {
 pub(super) fn judge<'r, 'a>(
     ready: &'r Ready<'a>,
     context: Context<'r>,
-    deployment: Deployment,
+    (deployment, about): (Deployment, About),
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    if let Some(node) = unknown_part(ready, context) {
+    if let Some(node) = unknown_part(ready, context, about) {
         let because = Some(Doubt::Node(node).explain(context.tree));
-        return RuleVerdict { rule: ready.rule, verdict: Verdict::Unknown, because, judged: 0 };
+        return RuleVerdict { rule: ready.rule, about, verdict: Verdict::Unknown, because, judged: 0 };
     }
     let mut run =
-        Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
+        Run { ready, context, deployment, about, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
     match ready.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
@@ -83,18 +85,7 @@ pub(super) fn judge<'r, 'a>(
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
-    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged }
-}
-
-/// The unknown part of the case that decides a rule before it is run, as nothing else of the case is read by it.
-fn unknown_part<'r>(ready: &'r Ready<'_>, context: Context<'r>) -> Option<NodeId> {
-    if !ready.reads_selected_only {
-        return None;
-    }
-    let walk = context.walk(ready.check.absent == Absent::Default);
-    let mut parts = ready.check.each.iter().map(|path| walk.unknown(path));
-    let first = parts.next()??;
-    parts.all(|part| part.is_some()).then_some(first)
+    RuleVerdict { rule: ready.rule, about, verdict, because, judged: run.judged }
 }
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
@@ -137,7 +128,9 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let Room { selection, met, faults } = room;
         selection.clear();
         met.clear();
-        for (number, path) in check.each.iter().enumerate() {
+        let (sides, about) = (self.ready.sides, self.about);
+        let paths = check.each.iter().filter(|path| sides.takes(about, path));
+        for (number, path) in paths.enumerate() {
             if number > 0 {
                 met.add(&selection.targets);
                 selection.clear();
@@ -276,6 +269,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
         let mut finding = Finding {
             rule: ready.rule,
+            about: self.about,
             spot: fault.at.spot(),
             related: fault.related,
             severity: ready.severity,
