@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use error::CatalogueError;
 pub use load::SourceFile;
 pub use member::{Default, Dictionary, Entry, Shape, Type};
-pub use path::{Path, Step};
+pub use path::{Path, Step, Trunk};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{
     Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
