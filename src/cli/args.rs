@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod policy;
+
+pub(super) use policy::PolicyArgs;
+
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
 #[command(name = "fapilint", version, about, max_term_width = 100)]
@@ -88,12 +92,12 @@ pub(super) struct InputArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// The profile to judge by
-    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
-    pub(super) profile: String,
-    /// Whether the issuer is for FAPI clients only
-    #[arg(long, value_name = "KIND", default_value = "dedicated", value_parser = ["dedicated", "shared"])]
-    pub(super) deployment: String,
+    /// The profile to judge by [default: fapi1-advanced]
+    #[arg(long, value_name = "ID")]
+    pub(super) profile: Option<String>,
+    /// Whether the issuer is for FAPI clients only [default: dedicated]
+    #[arg(long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
+    pub(super) deployment: Option<String>,
     /// Run only these rules or folders of rules (repeatable)
     #[arg(long, value_name = "RULE|FOLDER")]
     pub(super) select: Vec<String>,
@@ -103,9 +107,11 @@ pub(super) struct CheckArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Exit with 1 for findings of this severity or above
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
-    pub(super) fail_on: String,
+    /// Exit with 1 for findings of this severity or above [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
+    pub(super) fail_on: Option<String>,
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
 }
 
 /// How to report.
@@ -183,4 +189,6 @@ pub(super) enum Schema {
     Report,
     /// A file of a rule
     Rules,
+    /// `fapilint.toml`
+    Config,
 }

@@ -3,6 +3,7 @@
 //! Floor 4: each command has a file of its own.
 
 mod args;
+mod atomic;
 mod check;
 mod coverage;
 mod document;
@@ -10,6 +11,7 @@ mod explain;
 mod facts;
 mod inputs;
 mod online;
+mod policy;
 mod problem;
 mod rules;
 mod schema;

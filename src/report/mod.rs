@@ -7,6 +7,7 @@ mod build;
 mod clip;
 mod message;
 mod model;
+mod policy;
 mod safe;
 mod schema;
 mod summary;
@@ -18,6 +19,7 @@ pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,
 };
+pub use policy::{BaselineReport, Known, PolicyReport, WaiverReport, WaiverState};
 pub use safe::{escape, sanitize};
 pub use schema::report_schema;
 pub use text::{Sources, Style, diagnostic, render};
