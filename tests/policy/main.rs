@@ -52,7 +52,10 @@ fn check(args: &[&str]) -> (u8, String, String) {
 fn report(args: &[&str]) -> (u8, Value) {
     let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
     let (code, stdout, stderr) = check(&args);
-    (code, serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stderr}")))
+    let report: Value = serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
+    let validator = jsonschema::validator_for(&fapilint::report::report_schema()).expect("a schema");
+    assert!(validator.is_valid(&report), "{report:#}");
+    (code, report)
 }
 
 fn findings(report: &Value) -> Vec<&Value> {
