@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod diff;
 mod policy;
 
+pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use policy::PolicyArgs;
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
@@ -23,6 +25,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge an authorization server: its discovery URL or its documents
     Check(Box<CheckArgs>),
+    /// Compare two runs: what is new, fixed, or newly unknown
+    Diff(DiffArgs),
     /// Explain a rule, a requirement or a profile
     Explain(ExplainArgs),
     /// List the rules
@@ -57,7 +61,7 @@ impl Color {
 }
 
 /// Inputs and how to get them.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]

@@ -15,10 +15,10 @@ use super::problem::Problem;
 use super::{Outcome, Streams, print};
 
 /// A case with what was said of it.
-struct Judged<'a> {
-    case: Case,
-    judgement: Judgement<'a>,
-    name: String,
+pub(super) struct Judged<'a> {
+    pub(super) case: Case,
+    pub(super) judgement: Judgement<'a>,
+    pub(super) name: String,
 }
 
 pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
@@ -91,7 +91,7 @@ fn chosen<'a>(catalogue: &'a Catalogue, settings: &Settings) -> Result<Vec<&'a R
     Ok(rules.filter(|rule| settings.runs(rule)).collect())
 }
 
-fn judge_case<'a>(
+pub(super) fn judge_case<'a>(
     catalogue: &Catalogue,
     judge: &Judge<'a>,
     gathered: Gathered,

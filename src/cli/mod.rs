@@ -6,6 +6,7 @@ mod args;
 mod atomic;
 mod check;
 mod coverage;
+mod diff;
 mod document;
 mod explain;
 mod facts;
@@ -78,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     };
     let result = match &cli.command {
         Command::Check(args) => check::check(args, style, streams),
+        Command::Diff(args) => diff::diff(args, style, streams),
         Command::Explain(args) => explain::explain(args, streams.stdout),
         Command::Rules(args) => rules::rules(args, streams.stdout),
         Command::Coverage(args) => coverage::coverage(args, streams.stdout),

@@ -6,6 +6,7 @@
 mod apply;
 mod baseline;
 mod config;
+mod diff;
 mod examined;
 mod schema;
 mod waiver;
@@ -13,5 +14,6 @@ mod waiver;
 pub use apply::{Policy, apply, write_baseline};
 pub use baseline::{Baseline, BaselineError};
 pub use config::{Change, Config};
+pub use diff::{Diff, NewlyUnknown, Row as DiffRow, RowLocation, RowSubject, RowSuppressed, Side, diff};
 pub use schema::config_schema;
 pub use waiver::Waiver;

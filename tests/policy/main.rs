@@ -3,6 +3,7 @@
 mod baseline;
 #[path = "../common/mod.rs"]
 mod common;
+mod diff;
 mod fingerprints;
 mod waivers;
 mod wrong;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use fapilint::cli::{Streams, run};
 use serde_json::Value;
@@ -35,6 +37,10 @@ fn fixture(name: &str) -> String {
 
 /// Runs `fapilint check` and returns exit code, standard output and standard error.
 fn check(args: &[&str]) -> (u8, String, String) {
+    fapilint(&[&["check"], args].concat())
+}
+
+fn fapilint(args: &[&str]) -> (u8, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         stdin: &mut std::io::empty(),
@@ -44,7 +50,7 @@ fn check(args: &[&str]) -> (u8, String, String) {
         width: Some(120),
         no_color: true,
     };
-    let args = ["fapilint", "check"].into_iter().chain(args.iter().copied()).map(OsString::from);
+    let args = ["fapilint"].into_iter().chain(args.iter().copied()).map(OsString::from);
     let code = run(args, &mut streams).code();
     (code, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
 }
@@ -53,8 +59,9 @@ fn report(args: &[&str]) -> (u8, Value) {
     let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
     let (code, stdout, stderr) = check(&args);
     let report: Value = serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
-    let validator = jsonschema::validator_for(&fapilint::report::report_schema()).expect("a schema");
-    assert!(validator.is_valid(&report), "{report:#}");
+    static VALIDATOR: OnceLock<jsonschema::Validator> = OnceLock::new();
+    let schema = || jsonschema::validator_for(&fapilint::report::report_schema()).expect("a schema");
+    assert!(VALIDATOR.get_or_init(schema).is_valid(&report), "{report:#}");
     (code, report)
 }
 
