@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod diff;
 mod policy;
+mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use policy::PolicyArgs;
+pub(super) use tools::{CompletionsArgs, ManArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -37,6 +39,10 @@ pub(super) enum Command {
     Facts(FactsArgs),
     /// Print a JSON Schema
     Schema(SchemaArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page (roff)
+    Man(ManArgs),
 }
 
 /// When to use colours.

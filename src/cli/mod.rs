@@ -5,12 +5,14 @@
 mod args;
 mod atomic;
 mod check;
+mod completions;
 mod coverage;
 mod diff;
 mod document;
 mod explain;
 mod facts;
 mod inputs;
+mod man;
 mod online;
 mod policy;
 mod problem;
@@ -85,6 +87,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
         Command::Coverage(args) => coverage::coverage(args, streams.stdout),
         Command::Facts(args) => facts::facts(args, style, streams),
         Command::Schema(args) => schema::schema(args, streams.stdout),
+        Command::Completions(args) => completions::completions(args, streams.stdout),
+        Command::Man(args) => man::man(args, streams.stdout),
     };
     match result {
         Ok(outcome) => outcome,
