@@ -13,7 +13,8 @@ use crate::report::{CaseParts, Style, case_report, escape};
 
 use super::args::{DiffArgs, DiffFormat, InputArgs};
 use super::check::{find_profile, judge_case};
-use super::inputs::{catalogue, gather, is_url};
+use super::inputs::{gather, is_url};
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, Streams, print};
 
@@ -86,7 +87,7 @@ fn judged<'a>(
     let mut gathering = gather(&args, streams);
     let mut cases = Vec::new();
     for gathered in std::mem::take(&mut gathering.cases) {
-        let row = judge_case(catalogue, judge, gathered, &mut gathering);
+        let row = judge_case(catalogue, judge, (gathered, None), &mut gathering);
         let parts = CaseParts { judge, case: &row.case, judgement: &row.judgement, fallback_id: &row.name };
         cases.push(case_report(&parts));
     }

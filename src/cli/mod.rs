@@ -11,13 +11,16 @@ mod diff;
 mod document;
 mod explain;
 mod facts;
+mod folder;
 mod inputs;
 mod man;
 mod online;
+mod own_rules;
 mod policy;
 mod problem;
 mod rules;
 mod schema;
+mod time;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
