@@ -1,5 +1,7 @@
 //! Completions and manual pages are read by the programs that they are made for, where these are installed.
 
+#![allow(clippy::print_stderr, reason = "what is not tried is said")]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

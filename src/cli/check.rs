@@ -1,5 +1,7 @@
 //! `fapilint check`
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -23,12 +25,7 @@ pub(super) struct Judged<'a> {
 }
 
 pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
-    let ready = Settings::of(args).and_then(|settings| {
-        let catalogue = catalogue(&settings.rules)?;
-        settings.check(&catalogue)?;
-        Ok((settings, catalogue))
-    });
-    let (settings, catalogue) = match ready {
+    let (settings, catalogue) = match ready(args) {
         Ok(ready) => ready,
         Err(problems) => {
             for problem in problems {
@@ -68,6 +65,14 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
         1 => Outcome::Findings,
         _ => Outcome::Incomplete,
     })
+}
+
+/// How to judge, and the rules to judge by.
+fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Problem>> {
+    let settings = Settings::of(args)?;
+    let catalogue = catalogue(&settings.rules)?;
+    settings.check(&catalogue)?;
+    Ok((settings, catalogue))
 }
 
 pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Profile, Problem> {

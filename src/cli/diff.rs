@@ -76,10 +76,10 @@ fn report(input: &str) -> Result<Option<Side>, Problem> {
 }
 
 /// Judges documents.
-fn judged<'a>(
+fn judged(
     input: &str,
     catalogue: &Catalogue,
-    judge: &Judge<'a>,
+    judge: &Judge<'_>,
     problems: &mut Vec<Problem>,
     streams: &mut Streams<'_>,
 ) -> Side {

@@ -40,7 +40,7 @@ pub fn apply(policy: &Policy, catalogue: &Catalogue, today: Date, report: &mut R
         finding.suppressed = policy
             .waivers
             .iter()
-            .find(|waiver| waiver.unknown(catalogue).is_none() && waiver.fits(finding) && !waiver.is_expired(today))
+            .find(|waiver| waiver.known(catalogue).is_ok() && waiver.fits(finding) && !waiver.is_expired(today))
             .map(Waiver::suppressed);
     }
     let seen = policy.baseline.as_ref().map(|baseline| baseline.hide(report));
@@ -89,10 +89,10 @@ fn counts(report: &Report, fail_on: Option<Severity>) -> bool {
 }
 
 fn waiver_report(waiver: &Waiver, catalogue: &Catalogue, today: Date, report: &Report) -> WaiverReport {
-    let unknown = waiver.unknown(catalogue);
+    let known = waiver.known(catalogue);
     let findings = report.cases.iter().flat_map(|case| &case.findings);
     let findings = findings.filter(|finding| waiver.fits(finding)).count();
-    let state = if unknown.is_some() {
+    let state = if known.is_err() {
         WaiverState::Unknown
     } else if waiver.is_expired(today) {
         WaiverState::Expired
@@ -113,7 +113,7 @@ fn waiver_report(waiver: &Waiver, catalogue: &Catalogue, today: Date, report: &R
         owner: waiver.owner.clone(),
         expires: waiver.expires_text(),
         state,
-        help: unknown.flatten(),
+        help: known.err().flatten(),
         findings,
     }
 }

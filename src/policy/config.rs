@@ -164,7 +164,7 @@ fn check_words(raw: &RawConfig, file: &SourceFile, errors: &mut Vec<CatalogueErr
             errors.push(one_of(file, value, known));
         }
     };
-    check(&raw.deployment, &Deployment::ALL);
+    check(&raw.deployment, Deployment::ALL);
     check(&raw.fail_on, &FAIL_ON);
 }
 

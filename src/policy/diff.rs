@@ -124,6 +124,7 @@ impl Side {
     ///
     /// # Errors
     /// When it is a report of another version, or a broken one.
+    #[must_use]
     pub fn read(value: &Value) -> Option<Result<Self, String>> {
         if value["tool"]["name"] != env!("CARGO_PKG_NAME") || !value["cases"].is_array() {
             return None;

@@ -109,13 +109,15 @@ impl Waiver {
         self.expires.map(|day| day.to_string())
     }
 
-    /// Nothing if the catalogue knows what it names; else what may have been meant.
-    pub(super) fn unknown(&self, catalogue: &Catalogue) -> Option<Option<String>> {
+    /// Whether the catalogue knows what it names; if not, what may have been meant.
+    pub(super) fn known(&self, catalogue: &Catalogue) -> Result<(), Option<String>> {
         if let Some(rule) = self.rule.as_ref().filter(|rule| catalogue.rule(rule).is_none()) {
-            return Some(nearest(rule, catalogue.rules.iter().map(|rule| rule.id.as_str())));
+            return Err(nearest(rule, catalogue.rules.iter().map(|rule| rule.id.as_str())));
         }
-        let requirement = self.requirement.as_ref().filter(|id| catalogue.requirement(id).is_none())?;
-        Some(catalogue.nearest_requirement(requirement))
+        match self.requirement.as_ref().filter(|id| catalogue.requirement(id).is_none()) {
+            None => Ok(()),
+            Some(requirement) => Err(catalogue.nearest_requirement(requirement)),
+        }
     }
 }
 

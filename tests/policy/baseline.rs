@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{BANK, check, findings, fixture, folder, hidden, report, write};
+use super::{BANK, check, findings, fixture, folder, hidden, put, report};
 
 #[test]
 fn a_baseline_turns_red_into_green_until_something_is_new() {
@@ -27,7 +27,7 @@ fn a_baseline_turns_red_into_green_until_something_is_new() {
     let mut metadata: Value = serde_json::from_str(&text).expect("metadata");
     let methods = &mut metadata["token_endpoint_auth_methods_supported"];
     *methods = json!(["client_secret_post", "client_secret_jwt", "tls_client_auth"]);
-    let changed = write(&place, "as.json", &metadata.to_string());
+    let changed = put(&place, "as.json", &metadata.to_string());
     let keys = format!("{bank}/as-jwks.json");
     let (code, changed) = report(&[
         "--as", &changed, "--as-jwks", &keys, "--no-config", "--baseline", &baseline, "--select", "client-auth-methods",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{BANK, check, fapilint, fixture, folder, write};
+use super::{BANK, check, fapilint, fixture, folder, put};
 
 fn diff(args: &[&str]) -> (u8, Value) {
     let (code, stdout, stderr) = fapilint(&[&["diff", "--format", "json"], args].concat());
@@ -34,10 +34,10 @@ fn new_fixed_and_newly_unknown_are_told() {
     metadata["token_endpoint_auth_methods_supported"] = json!(["none", "client_secret_post", "tls_client_auth"]);
     let later = place.join("later");
     fs::create_dir_all(&later).expect("a folder");
-    write(&later, "as.json", &metadata.to_string());
+    put(&later, "as.json", &metadata.to_string());
 
     let (_, before, _) = check(&[&bank, "--no-config", "--format", "json"]);
-    let before = write(&place, "before.json", &before);
+    let before = put(&place, "before.json", &before);
     let later = later.display().to_string();
     for old in [bank.as_str(), before.as_str()] {
         let (code, told) = diff(&[old, &later]);
@@ -63,14 +63,14 @@ fn new_fixed_and_newly_unknown_are_told() {
 #[test]
 fn what_a_waiver_hides_is_told_and_does_not_count() {
     let place = folder("diff-waived");
-    let config = write(&place, "fapilint.toml", "[[waiver]]\nrule = \"rsa-size\"\nreason = \"x\"\n");
+    let config = put(&place, "fapilint.toml", "[[waiver]]\nrule = \"rsa-size\"\nreason = \"x\"\n");
     let select = ["--select", "rsa-size", "--select", "rsa-exponent", "--format", "json"];
     let bank = fixture(BANK);
     let args = [&[bank.as_str(), "--config", &config][..], &select].concat();
-    let report = write(&place, "now.json", &check(&args).1);
+    let report = put(&place, "now.json", &check(&args).1);
     let mut old: Value = serde_json::from_str(&fs::read_to_string(&report).expect("a report")).expect("JSON");
     old["cases"][0]["findings"] = json!([]);
-    let old = write(&place, "old.json", &old.to_string());
+    let old = put(&place, "old.json", &old.to_string());
     let (code, told) = diff(&[&old, &report]);
     assert_eq!((code, counts(&told)[0]), (0, 1));
     assert_eq!(told["new"][0]["suppressed"]["by"], "waiver");
@@ -80,8 +80,8 @@ fn what_a_waiver_hides_is_told_and_does_not_count() {
 fn what_can_not_be_compared_is_named() {
     let place = folder("diff-wrong");
     let bank = fixture(BANK);
-    let newer = write(&place, "newer.json", r#"{"version": 2, "tool": {"name": "fapilint"}, "cases": []}"#);
-    let broken = write(&place, "broken.json", r#"{"version": 1, "tool": {"name": "fapilint"}, "cases": [{}]}"#);
+    let newer = put(&place, "newer.json", r#"{"version": 2, "tool": {"name": "fapilint"}, "cases": []}"#);
+    let broken = put(&place, "broken.json", r#"{"version": 1, "tool": {"name": "fapilint"}, "cases": [{}]}"#);
     for (input, told) in [
         (newer.as_str(), "version 2"),
         (broken.as_str(), "broken report"),

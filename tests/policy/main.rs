@@ -1,5 +1,7 @@
 //! Policies: what they hide, what they report, and what they never touch.
 
+#![allow(clippy::panic, reason = "these are tests")]
+
 mod baseline;
 #[path = "../common/mod.rs"]
 mod common;
@@ -9,6 +11,7 @@ mod waivers;
 mod wrong;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,7 +28,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> String {
+fn put(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     fs::write(&path, text).expect("a file");
     path.display().to_string()
@@ -56,10 +59,10 @@ fn fapilint(args: &[&str]) -> (u8, String, String) {
 }
 
 fn report(args: &[&str]) -> (u8, Value) {
+    static VALIDATOR: OnceLock<jsonschema::Validator> = OnceLock::new();
     let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
     let (code, stdout, stderr) = check(&args);
     let report: Value = serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
-    static VALIDATOR: OnceLock<jsonschema::Validator> = OnceLock::new();
     let schema = || jsonschema::validator_for(&fapilint::report::report_schema()).expect("a schema");
     assert!(VALIDATOR.get_or_init(schema).is_valid(&report), "{report:#}");
     (code, report)
@@ -87,9 +90,9 @@ fn a_policy_changes_no_verdict_and_no_requirement() {
         for (index, finding) in findings(&plain).iter().enumerate() {
             let rule = finding["rule"].as_str().expect("a rule");
             let year = if index % 2 == 0 { 2020 } else { 2099 };
-            config.push_str(&format!("[[waiver]]\nrule = \"{rule}\"\nreason = \"x\"\nexpires = {year}-01-01\n"));
+            let _ = write!(config, "[[waiver]]\nrule = \"{rule}\"\nreason = \"x\"\nexpires = {year}-01-01\n");
         }
-        let config = write(&place, "fapilint.toml", &config);
+        let config = put(&place, "fapilint.toml", &config);
         let baseline = place.join("baseline.json").display().to_string();
         let (_, with) = report(&[&case, "--config", &config, "--write-baseline", &baseline]);
         for (plain, with) in
@@ -122,7 +125,7 @@ fn the_nearest_configuration_upwards_is_found() {
     let place = folder("upwards");
     fs::create_dir_all(place.join("a/b")).expect("folders");
     let program = || Command::new(env!("CARGO_BIN_EXE_fapilint"));
-    write(&place, "fapilint.toml", "fail_on = \"never\"\nbaseline = \"known.json\"\n");
+    put(&place, "fapilint.toml", "fail_on = \"never\"\nbaseline = \"known.json\"\n");
     let bank = fixture(BANK);
     let args = ["check", bank.as_str(), "--select", "rsa-size", "--format", "json"];
     let run = |args: &[&str]| {

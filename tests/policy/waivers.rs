@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BANK, check, findings, fixture, folder, hidden, report, write};
+use super::{BANK, check, findings, fixture, folder, hidden, put, report};
 
 const WAIVERS: &str = r#"
 [[waiver]]
@@ -24,20 +24,20 @@ fn a_waiver_hides_what_it_names_until_its_day() {
     let place = folder("waiver");
     let (bank, config) = (fixture(BANK), place.join("fapilint.toml").display().to_string());
     let args = [&bank, "--config", &config, "--select", "client-auth-methods"];
-    write(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2099-12-31"));
+    put(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2099-12-31"));
     let (code, waived) = report(&args);
     assert_eq!((code, hidden(&waived, "waiver"), findings(&waived).len()), (0, 2, 2));
     let first = findings(&waived).into_iter().find(|row| row["suppressed"]["owner"] == "iam team").expect("an owner");
     assert_eq!(first["suppressed"]["expires"], "2099-12-31");
     assert_eq!(first["suppressed"]["reason"], "until the migration");
 
-    write(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2020-12-31"));
+    put(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2020-12-31"));
     let (code, expired) = report(&args);
     assert_eq!((code, hidden(&expired, "waiver")), (1, 1));
     assert_eq!(expired["policy"]["waivers"][0]["state"], "expired");
     assert_eq!(expired["policy"]["waivers"][0]["place"], format!("{config}:2"));
 
-    write(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2099-12-31").replace("legacybank", "other"));
+    put(&place, "fapilint.toml", &WAIVERS.replace("DAY", "2099-12-31").replace("legacybank", "other"));
     assert_eq!(report(&args).0, 1, "a waiver for somebody else");
 }
 
@@ -55,7 +55,7 @@ fn stale_waivers_are_reported_and_fail_strict_runs() {
         ("rule = \"discovery-https\"", "not-examined", 0),
         ("rule = \"client-auth-methods\"\nsubject = \"https://elsewhere.example\"", "not-examined", 0),
     ] {
-        let config = write(&place, "fapilint.toml", &format!("[[waiver]]\nreason = \"x\"\n{waiver}\n"));
+        let config = put(&place, "fapilint.toml", &format!("[[waiver]]\nreason = \"x\"\n{waiver}\n"));
         let (code, told) = report(&[&clean, "--config", &config]);
         assert_eq!((code, told["policy"]["waivers"][0]["state"].as_str()), (0, Some(state)), "{waiver}");
         assert_eq!(report(&[&clean, "--config", &config, "--strict-waivers"]).0, strict, "{waiver}");
@@ -75,7 +75,7 @@ fn severities_move_findings_over_the_threshold_and_back() {
         ("fail_on = \"never\"", 0),
         ("[severity]\nrsa-size = \"error\"", 1),
     ] {
-        let config = write(&place, "fapilint.toml", text);
+        let config = put(&place, "fapilint.toml", text);
         let (found, _) = report(&[&bank, "--config", &config, select[0], select[1]]);
         assert_eq!(found, code, "{text}");
     }
@@ -99,7 +99,7 @@ fn severities_move_findings_over_the_threshold_and_back() {
 #[test]
 fn a_rule_that_is_off_is_said_to_be_left_out() {
     let place = folder("off");
-    let config = write(&place, "fapilint.toml", "[severity]\nrsa-size = \"off\"");
+    let config = put(&place, "fapilint.toml", "[severity]\nrsa-size = \"off\"");
     let (_, text, _) = check(&[&fixture(BANK), "--config", &config]);
     assert!(!text.contains("error[rsa-size]"), "{text}");
     assert!(text.replace("\n             ", " ").contains("1 rule in force did not run, because of"), "{text}");

@@ -1,6 +1,6 @@
 //! Mistakes in a policy.
 
-use super::{check, fixture, folder, report, write};
+use super::{check, fixture, folder, put, report};
 
 #[test]
 fn what_is_wrong_in_a_policy_is_an_error_with_its_place() {
@@ -17,7 +17,7 @@ fn what_is_wrong_in_a_policy_is_an_error_with_its_place() {
         ("[[waiver]]\nrule = \"r\"\nreason = \"x\"\nexpires = \"soon\"", "no day of the calendar"),
         ("fail_on = x", "fapilint.toml:1:11"),
     ] {
-        let config = write(&place, "fapilint.toml", text);
+        let config = put(&place, "fapilint.toml", text);
         let (code, stdout, stderr) = check(&[&clean, "--config", &config]);
         assert_eq!((code, stdout.as_str()), (2, ""), "{text}");
         assert!(stderr.contains(told) && stderr.contains("here") && stderr.contains("fapilint.toml:"), "{stderr}");
@@ -27,7 +27,7 @@ fn what_is_wrong_in_a_policy_is_an_error_with_its_place() {
         ("{\"version\": 1}", "this is no baseline"),
         ("{\"version\": 1,}", "is not expected here"),
     ] {
-        let baseline = write(&place, "baseline.json", text);
+        let baseline = put(&place, "baseline.json", text);
         let (code, stdout, stderr) = check(&[&clean, "--no-config", "--baseline", &baseline]);
         assert_eq!(code, 2, "{text}");
         assert!(stderr.contains(told), "{stderr}");
