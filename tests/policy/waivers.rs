@@ -79,7 +79,7 @@ fn severities_move_findings_over_the_threshold_and_back() {
         let (found, _) = report(&[&bank, "--config", &config, select[0], select[1]]);
         assert_eq!(found, code, "{text}");
     }
-    let config = write(
+    let config = put(
         &place,
         "fapilint.toml",
         "fail_on = \"never\"\nselect = [\"rsa-size\"]\n[severity]\nrsa-size = \"warning\"",
