@@ -15,6 +15,7 @@ use super::inputs::{Gathered, Gathering, gather};
 use super::own_rules::catalogue;
 use super::policy::Settings;
 use super::problem::Problem;
+use super::stream::{Bench, stream};
 use super::{Outcome, Streams, print};
 
 /// A case with what was said of it.
@@ -38,6 +39,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let rules = chosen(&catalogue, &settings)?;
     let judge = Judge::of_rules(&catalogue, profile, settings.deployment, rules.into_iter());
 
+    if let Some(path) = &args.clients {
+        return clients(path, (args, &settings), (&catalogue, &judge), style, streams);
+    }
     let mut gathering = gather(&args.input, streams);
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
@@ -73,6 +77,34 @@ fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Pr
     let catalogue = catalogue(&settings.rules)?;
     settings.check(&catalogue)?;
     Ok((settings, catalogue))
+}
+
+/// Judges a stream of clients beside the server that was named, if one was.
+fn clients(
+    path: &str,
+    (args, settings): (&CheckArgs, &Settings),
+    (catalogue, judge): (&Catalogue, &Judge<'_>),
+    style: Style,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Problem> {
+    settings.fits_streams(&args.policy)?;
+    let named = !args.input.inputs.is_empty() || args.input.as_metadata.is_some() || args.input.as_jwks.is_some();
+    let mut gathering = if named { gather(&args.input, streams) } else { Gathering::default() };
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    if gathering.cases.len() > 1 {
+        return Err(Problem::new("a stream of clients is judged beside one server, and several were named"));
+    }
+    let server = gathering.cases.pop().unwrap_or_default().inputs;
+    if let Some(client) = server.iter().find(|input| input.role.client().is_some()) {
+        let problem = Problem::new(format!("{} is of a client, and --clients names the clients", client.name));
+        return Err(problem.input(&client.name));
+    }
+    let (policy, today) = (settings.policy(), OffsetDateTime::now_utc().date());
+    let bench = Bench { catalogue, judge, server, time: args.input.at, policy, today };
+    let outcome = stream(path, &bench, streams)?;
+    Ok(if gathering.problems.is_empty() { outcome } else { Outcome::Incomplete })
 }
 
 pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Profile, Problem> {

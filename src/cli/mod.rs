@@ -20,6 +20,7 @@ mod policy;
 mod problem;
 mod rules;
 mod schema;
+mod stream;
 mod time;
 
 use std::ffi::OsString;

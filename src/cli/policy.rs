@@ -90,6 +90,28 @@ impl Settings {
         }
     }
 
+    /// Severities and waivers, without a baseline.
+    pub(super) fn policy(&self) -> Policy {
+        let config = self.config.as_ref().map(|(_, config)| config);
+        Policy {
+            severity: config.map(|config| config.severity.clone()).unwrap_or_default(),
+            waivers: config.map(|config| config.waivers.clone()).unwrap_or_default(),
+            strict: self.strict,
+            fail_on: self.fail_on,
+            baseline: None,
+        }
+    }
+
+    /// A stream has no report that could say which entries and waivers are left over.
+    pub(super) fn fits_streams(&self, args: &PolicyArgs) -> Result<(), Problem> {
+        if self.baseline.is_none() && args.write_baseline.is_none() && !self.strict {
+            return Ok(());
+        }
+        let problem =
+            Problem::new("--clients writes a line for each client, and no report for a baseline or --strict-waivers");
+        Err(problem.help("leave these out, or use --no-config where a configuration asks for them"))
+    }
+
     /// Applies the policy to a report; what could not be done on the way is added to it.
     pub(super) fn apply(
         &self,
@@ -99,13 +121,7 @@ impl Settings {
         report: &mut Report,
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut policy = Policy {
-            severity: self.config.as_ref().map(|(_, config)| config.severity.clone()).unwrap_or_default(),
-            waivers: self.config.as_ref().map(|(_, config)| config.waivers.clone()).unwrap_or_default(),
-            strict: self.strict,
-            fail_on: self.fail_on,
-            baseline: None,
-        };
+        let mut policy = self.policy();
         let written = args.write_baseline.as_deref();
         match self.baseline.as_deref().map(|path| (path, baseline(path))) {
             Some((_, Ok(baseline))) => policy.baseline = Some(baseline),

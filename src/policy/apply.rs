@@ -27,21 +27,34 @@ pub struct Policy {
     pub fail_on: Option<Severity>,
 }
 
+impl Policy {
+    /// Gives findings their severities, the gravest first again, and hides those that a waiver speaks of on a day.
+    pub fn waive(&self, catalogue: &Catalogue, today: Date, findings: &mut [FindingReport]) {
+        for finding in &mut *findings {
+            weigh(self, finding);
+            finding.suppressed = self
+                .waivers
+                .iter()
+                .find(|waiver| waiver.fits(finding) && !waiver.is_expired(today) && waiver.known(catalogue).is_ok())
+                .map(Waiver::suppressed);
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(Severity::parse(finding.severity)));
+    }
+
+    /// Whether a finding is left that fails the run.
+    #[must_use]
+    pub fn fails(&self, findings: &[FindingReport]) -> bool {
+        let open = findings.iter().filter(|finding| finding.suppressed.is_none());
+        let worst = open.filter_map(|finding| Severity::parse(finding.severity)).max();
+        worst.is_some_and(|worst| self.fail_on.is_some_and(|threshold| worst >= threshold))
+    }
+}
+
 /// Applies a policy on a day, and sets the exit code: 1 where a finding counts that nothing hides, or where a stale
 /// waiver fails a strict run, 2 where the run is not complete.
 pub fn apply(policy: &Policy, catalogue: &Catalogue, today: Date, report: &mut Report) {
-    for finding in findings(report) {
-        weigh(policy, finding);
-    }
     for case in &mut report.cases {
-        case.findings.sort_by_key(|finding| std::cmp::Reverse(Severity::parse(finding.severity)));
-    }
-    for finding in findings(report) {
-        finding.suppressed = policy
-            .waivers
-            .iter()
-            .find(|waiver| waiver.known(catalogue).is_ok() && waiver.fits(finding) && !waiver.is_expired(today))
-            .map(Waiver::suppressed);
+        policy.waive(catalogue, today, &mut case.findings);
     }
     let seen = policy.baseline.as_ref().map(|baseline| baseline.hide(report));
     let waivers: Vec<WaiverReport> =
@@ -53,7 +66,7 @@ pub fn apply(policy: &Policy, catalogue: &Catalogue, today: Date, report: &mut R
     let strict = policy.strict;
     let told =
         PolicyReport { waived: hidden("waiver"), baselined: hidden("baseline"), strict, waivers, baseline: seen };
-    let fails = told.fails() || counts(report, policy.fail_on);
+    let fails = told.fails() || report.cases.iter().any(|case| policy.fails(&case.findings));
     report.run.exit_code = if report.run.complete { u8::from(fails) } else { 2 };
     let says_something = report.run.config.is_some() || told.baseline.is_some();
     report.policy = says_something.then_some(told);
@@ -68,10 +81,6 @@ pub fn write_baseline(path: &str, report: &Report) -> Baseline {
     Baseline::of(path, findings.filter(|finding| !finding.suppressed.as_ref().is_some_and(is_waived)))
 }
 
-fn findings(report: &mut Report) -> impl Iterator<Item = &mut FindingReport> {
-    report.cases.iter_mut().flat_map(|case| &mut case.findings)
-}
-
 fn weigh(policy: &Policy, finding: &mut FindingReport) {
     if let Some(Change::To(severity)) = policy.severity.get(&finding.rule)
         && severity.as_str() != finding.severity
@@ -79,13 +88,6 @@ fn weigh(policy: &Policy, finding: &mut FindingReport) {
         finding.severity_before = Some(finding.severity);
         finding.severity = severity.as_str();
     }
-}
-
-/// Whether a finding is left that fails the run.
-fn counts(report: &Report, fail_on: Option<Severity>) -> bool {
-    let open = report.cases.iter().flat_map(|case| &case.findings).filter(|finding| finding.suppressed.is_none());
-    let worst = open.filter_map(|finding| Severity::parse(finding.severity)).max();
-    worst.is_some_and(|worst| fail_on.is_some_and(|threshold| worst >= threshold))
 }
 
 fn waiver_report(waiver: &Waiver, catalogue: &Catalogue, today: Date, report: &Report) -> WaiverReport {

@@ -1,6 +1,6 @@
 //! Waivers and severities.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{BANK, check, findings, fixture, folder, hidden, put, report};
 
@@ -103,4 +103,32 @@ fn a_rule_that_is_off_is_said_to_be_left_out() {
     let (_, text, _) = check(&[&fixture(BANK), "--config", &config]);
     assert!(!text.contains("error[rsa-size]"), "{text}");
     assert!(text.replace("\n             ", " ").contains("1 rule in force did not run, because of"), "{text}");
+}
+
+#[test]
+fn waivers_hold_in_streams_too() {
+    let place = folder("stream");
+    let clients =
+        put(&place, "clients.jsonl", "{\"client_id\": \"a\", \"token_endpoint_auth_method\": \"tls_client_auth\"}\n");
+    let (code, stdout, stderr) = check(&["--clients", &clients, "--no-config"]);
+    assert_eq!(code, 1, "{stderr}");
+    let line: Value = serde_json::from_str(&stdout).expect("a line of JSON");
+    let mut config = String::new();
+    for finding in line["findings"].as_array().expect("findings") {
+        let rule = finding["rule"].as_str().expect("a rule");
+        config.push_str("[[waiver]]\nreason = \"x\"\nsubject = \"a\"\nrule = \"");
+        config.push_str(rule);
+        config.push_str("\"\n");
+    }
+    let config = put(&place, "fapilint.toml", &config);
+    let (code, stdout, stderr) = check(&["--clients", &clients, "--config", &config]);
+    assert_eq!(code, 0, "{stderr}{stdout}");
+    let waived: Value = serde_json::from_str(&stdout).expect("a line of JSON");
+    assert_eq!(waived["verdict"], line["verdict"]);
+    let findings = waived["findings"].as_array().expect("findings");
+    assert_eq!(findings.len(), line["findings"].as_array().map_or(0, Vec::len));
+    assert!(findings.iter().all(|finding| finding["suppressed"]["by"] == "waiver"), "{stdout}");
+    let (code, _, stderr) = check(&["--clients", &clients, "--no-config", "--baseline", &config]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("no report for a baseline"), "{stderr}");
 }
