@@ -64,11 +64,15 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
         }
     };
     print(streams.stdout, &text)?;
-    Ok(match report.run.exit_code {
+    Ok(outcome(&report))
+}
+
+const fn outcome(report: &Report) -> Outcome {
+    match report.run.exit_code {
         0 => Outcome::Clean,
         1 => Outcome::Findings,
         _ => Outcome::Incomplete,
-    })
+    }
 }
 
 /// How to judge, and the rules to judge by.
