@@ -101,6 +101,12 @@ impl Rule {
     pub fn is_in_force(&self, profile: &Profile) -> bool {
         self.cites.iter().any(|cite| profile.has(&cite.id))
     }
+
+    /// Whether a name means it: its id, its folder, or both with a slash.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.id == name || self.folder == name || name.split_once('/') == Some((&self.folder, &self.id))
+    }
 }
 
 /// `did you mean …?` for the nearest of the known names, if one is near.
