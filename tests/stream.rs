@@ -29,7 +29,8 @@ fn rules_of(line: &Value) -> Vec<&str> {
     line["findings"].as_array().expect("findings").iter().filter_map(|finding| finding["rule"].as_str()).collect()
 }
 
-const GOOD: &str = r#"{"client_id":"good","token_endpoint_auth_method":"private_key_jwt","id_token_signed_response_alg":"PS256"}"#;
+const GOOD: &str =
+    r#"{"client_id":"good","token_endpoint_auth_method":"private_key_jwt","id_token_signed_response_alg":"PS256"}"#;
 const WEAK: &str = r#"{"client_id":"weak","id_token_signed_response_alg":"RS256"}"#;
 
 #[test]
