@@ -4,12 +4,14 @@
 
 mod args;
 mod check;
+mod command;
 mod coverage;
 mod document;
 mod explain;
 mod facts;
 mod inputs;
 mod online;
+mod output;
 mod problem;
 mod rules;
 mod schema;
@@ -66,10 +68,14 @@ impl Outcome {
 
 /// Runs a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Outcome {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, streams),
     };
+    if let Command::Check(check) = &mut cli.command {
+        check.command = command::command_line(&args);
+    }
     let style = Style {
         colour: cli.color.decide(streams.stdout_is_terminal, streams.no_color),
         width: streams.width.unwrap_or(80).clamp(40, 120),

@@ -5,8 +5,12 @@
 
 mod build;
 mod clip;
+mod github;
+mod junit;
 mod message;
 mod model;
+mod origin;
+mod rendering;
 mod safe;
 mod schema;
 mod summary;
@@ -14,10 +18,13 @@ mod text;
 
 pub use build::{CaseParts, case_report};
 pub use clip::Excerpt;
+pub use github::github;
+pub use junit::junit;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,
 };
+pub use rendering::Rendering;
 pub use safe::{escape, sanitize};
 pub use schema::report_schema;
 pub use text::{Sources, Style, diagnostic, render};
