@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::catalogue::Catalogue;
-use crate::report::{Rendering, Report, Sources, Style, github, junit, render};
+use crate::report::{Rendering, Report, Sources, Style, github, junit, render, sarif};
 
 use super::args::{CheckArgs, Format, OutputArg};
 use super::problem::Problem;
@@ -96,7 +96,8 @@ fn text(format: Format, rendering: &Rendering<'_>, style: Style) -> String {
         Format::Json => json(rendering.report),
         Format::Github => github(rendering),
         Format::Junit => junit(rendering),
-        Format::Sarif | Format::Markdown | Format::Html => String::new(),
+        Format::Sarif => sarif(rendering),
+        Format::Markdown | Format::Html => String::new(),
     }
 }
 

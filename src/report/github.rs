@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::origin::Origin;
 use super::rendering::{
-    Rendering, counted, counting, in_full, not_examined, short, suppressed, tally, why_suppressed,
+    Rendering, counted, counting, more, not_examined, place, short, suppressed, tally, why_suppressed,
 };
 use super::{ErrorReport, FindingReport};
 
@@ -22,12 +22,12 @@ pub fn github(rendering: &Rendering<'_>) -> String {
         let findings = report.cases.iter().flat_map(counting).filter(|finding| finding.severity == severity);
         for finding in findings {
             let level = if severity == "info" { "notice" } else { severity };
-            out.push_str(&of_finding(level, &finding.rule, finding, &in_full(finding), rendering));
+            out.push_str(&of_finding(level, &finding.rule, finding, &words(finding, rendering), rendering));
         }
     }
     for (finding, why) in report.cases.iter().flat_map(suppressed) {
         let title = format!("{} (suppressed)", finding.rule);
-        let text = format!("{}\n{}", why_suppressed(why), in_full(finding));
+        let text = format!("{}\n{}", why_suppressed(why), words(finding, rendering));
         out.push_str(&of_finding("notice", &title, finding, &text, rendering));
     }
     for case in &report.cases {
@@ -39,6 +39,14 @@ pub fn github(rendering: &Rendering<'_>) -> String {
         let _ = writeln!(out, "fapilint: the job could not be done: {}", counted(report.errors.len(), "error"));
     }
     out
+}
+
+/// The message with its place, if no file is annotated, and what else the finding says.
+fn words(finding: &FindingReport, rendering: &Rendering<'_>) -> String {
+    let document = finding.location.document.as_deref();
+    let is_file = document.is_some_and(|name| Origin::of(name, rendering.folder).path().is_some());
+    let at = if is_file { String::new() } else { format!("\nat {}", place(&finding.location)) };
+    format!("{}{at}{}", finding.message, more(finding))
 }
 
 fn of_finding(

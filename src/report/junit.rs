@@ -3,7 +3,10 @@
 //! A rule that finds something is a failure, whatever its severity. What was not decided, does not apply or is
 //! suppressed is skipped, and says which of these.
 
-use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use std::io;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::case::Role;
 use crate::catalogue::{Rule, Step};
@@ -14,51 +17,74 @@ use super::{CaseReport, ErrorReport, FindingReport, VerdictReport, escape};
 /// The most findings of one rule that are written out.
 const MOST: usize = 100;
 
+/// A suite of tests.
+struct Suite {
+    name: String,
+    properties: Vec<(&'static str, String)>,
+    tests: Vec<Test>,
+}
+
+/// A test.
+struct Test {
+    name: String,
+    classname: String,
+    /// What became of it, if it did not just pass.
+    outcome: Option<Outcome>,
+    out: Option<String>,
+}
+
+/// Why a test did not pass.
+struct Outcome {
+    /// `failure`, `error` or `skipped`.
+    tag: &'static str,
+    message: String,
+    kind: &'static str,
+    text: String,
+}
+
 /// Renders a report.
 #[must_use]
 pub fn junit(rendering: &Rendering<'_>) -> String {
-    let mut report = quick_junit::Report::new("fapilint");
+    let mut suites = Vec::new();
     if !rendering.report.errors.is_empty() {
-        let mut suite = TestSuite::new("fapilint");
-        suite.add_test_cases(rendering.report.errors.iter().map(error));
-        report.add_test_suite(suite);
+        let tests = rendering.report.errors.iter().map(error).collect();
+        suites.push(Suite { name: "fapilint".to_owned(), properties: Vec::new(), tests });
     }
-    for case in &rendering.report.cases {
-        report.add_test_suites(suites(case, rendering));
-    }
-    // Names and texts are XML characters, and a string can always be written to.
-    report.to_string().unwrap_or_default()
+    suites.extend(rendering.report.cases.iter().flat_map(|case| suites_of(case, rendering)));
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    // Memory can always be written to, and only text was.
+    let _ = write(&mut writer, &suites);
+    let mut text = String::from_utf8(writer.into_inner()).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
-fn error(error: &ErrorReport) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(escape(&error.message)).set_type("error");
-    if let Some(help) = &error.help {
-        status.set_description(help.lines().map(escape).collect::<Vec<_>>().join("\n"));
-    }
-    let mut test = TestCase::new(short(error.input.as_deref().unwrap_or("run")), status);
-    test.set_classname("fapilint");
-    test
+fn error(error: &ErrorReport) -> Test {
+    let text = error.help.as_deref().unwrap_or_default().lines().map(escape).collect::<Vec<_>>().join("\n");
+    let outcome = Outcome { tag: "error", message: escape(&error.message), kind: "error", text };
+    let name = short(error.input.as_deref().unwrap_or("run"));
+    Test { name, classname: "fapilint".to_owned(), outcome: Some(outcome), out: None }
 }
 
 /// One suite for each document, in the order of the report, and one for what belongs to none.
-fn suites(case: &CaseReport, rendering: &Rendering<'_>) -> Vec<TestSuite> {
+fn suites_of(case: &CaseReport, rendering: &Rendering<'_>) -> Vec<Suite> {
     let ids = case.documents.iter().map(|document| Some(document.id.as_str()));
+    let homes: Vec<Vec<Option<&str>>> = case.verdicts.iter().map(|row| homes(row, case, rendering)).collect();
     let mut suites = Vec::new();
     for document in ids.chain(std::iter::once(None)) {
         let name = document.map_or_else(|| format!("{} (no document)", short(&case.id)), short);
-        let rows = case.verdicts.iter().filter(|row| homes(row, case, rendering).contains(&document));
-        let tests: Vec<TestCase> = rows.map(|row| test(row, document, &name, case)).collect();
-        if document.is_some() || !tests.is_empty() {
-            let mut suite = TestSuite::new(name);
-            let run = &rendering.report.run;
-            suite.add_property(("case", short(&case.id).as_str()));
-            suite.add_property(("profile", run.profile.as_str()));
-            suite.add_property(("deployment", run.deployment));
-            suite.add_property(("coverage", not_examined(case).as_str()));
-            suite.add_test_cases(tests);
-            suites.push(suite);
+        let rows = case.verdicts.iter().zip(&homes).filter(|(_, homes)| homes.contains(&document));
+        let tests: Vec<Test> = rows.map(|(row, _)| test(row, document, &name, case)).collect();
+        if document.is_none() && tests.is_empty() {
+            continue;
         }
+        let properties = vec![
+            ("case", short(&case.id)),
+            ("profile", rendering.report.run.profile.clone()),
+            ("deployment", rendering.report.run.deployment.to_owned()),
+            ("coverage", not_examined(case)),
+        ];
+        suites.push(Suite { name, properties, tests });
     }
     suites
 }
@@ -87,54 +113,41 @@ fn role(rule: &Rule) -> Option<Role> {
     }
 }
 
-fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseReport) -> TestCase {
-    let here = |finding: &&FindingReport| {
-        finding.rule == row.rule && finding.location.document.as_deref() == document
-    };
+fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseReport) -> Test {
+    let here =
+        |finding: &&FindingReport| finding.rule == row.rule && finding.location.document.as_deref() == document;
     let findings: Vec<&FindingReport> = counting(case).filter(here).collect();
     let hidden: Vec<String> = suppressed(case)
         .filter(|(finding, _)| here(finding))
         .map(|(finding, why)| format!("{}\n{}", why_suppressed(why), in_full(finding)))
         .collect();
-    let mut test = TestCase::new(row.rule.as_str(), status(row, &findings, &hidden));
-    test.set_classname(name);
-    if !findings.is_empty() && !hidden.is_empty() {
-        test.set_system_out(format!("suppressed:\n{}", hidden.join("\n\n")));
+    Test {
+        name: row.rule.clone(),
+        classname: name.to_owned(),
+        outcome: outcome(row, &findings, &hidden),
+        out: (!findings.is_empty() && !hidden.is_empty()).then(|| format!("suppressed:\n{}", hidden.join("\n\n"))),
     }
-    test
 }
 
-fn status(row: &VerdictReport, findings: &[&FindingReport], hidden: &[String]) -> TestCaseStatus {
-    let reason = || row.reason.as_deref().map_or_else(|| "no reason is known".to_owned(), short);
+fn outcome(row: &VerdictReport, findings: &[&FindingReport], hidden: &[String]) -> Option<Outcome> {
+    let reason = row.reason.as_deref().map(|reason| format!(": {}", short(reason))).unwrap_or_default();
+    let skipped = |message, kind, text| Some(Outcome { tag: "skipped", message, kind, text });
     if row.verdict == "unknown" {
-        let mut status = TestCaseStatus::skipped();
-        status.set_message(format!("unknown: {}", reason())).set_type("unknown");
-        if !findings.is_empty() {
-            status.set_description(texts(findings));
-        }
-        return status;
+        return skipped(format!("unknown{reason}"), "unknown", texts(findings));
     }
     if let Some(first) = findings.first() {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         let more = if findings.len() > 1 { format!(" (and {} more)", findings.len() - 1) } else { String::new() };
-        status.set_message(format!("{}{more}", first.message)).set_type(first.severity);
-        status.set_description(texts(findings));
-        return status;
+        let message = format!("{}{more}", first.message);
+        return Some(Outcome { tag: "failure", message, kind: first.severity, text: texts(findings) });
     }
-    if !hidden.is_empty() {
-        let mut status = TestCaseStatus::skipped();
-        let first = hidden[0].lines().next().unwrap_or_default();
-        status.set_message(format!("suppressed: {first}")).set_type("suppressed");
-        status.set_description(hidden.join("\n\n"));
-        return status;
+    if let Some(first) = hidden.first() {
+        let first = first.lines().next().unwrap_or_default();
+        return skipped(format!("suppressed: {first}"), "suppressed", hidden.join("\n\n"));
     }
     if row.verdict == "not-applicable" {
-        let mut status = TestCaseStatus::skipped();
-        let why = row.reason.as_deref().map(|reason| format!(": {}", short(reason))).unwrap_or_default();
-        status.set_message(format!("not applicable{why}")).set_type("not-applicable");
-        return status;
+        return skipped(format!("not applicable{reason}"), "not-applicable", String::new());
     }
-    TestCaseStatus::success()
+    None
 }
 
 fn texts(findings: &[&FindingReport]) -> String {
@@ -143,4 +156,67 @@ fn texts(findings: &[&FindingReport]) -> String {
         texts.push(format!("… and {} more; the JSON report has them all", findings.len() - MOST));
     }
     texts.join("\n\n")
+}
+
+fn write(writer: &mut Writer<Vec<u8>>, suites: &[Suite]) -> io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let count = |tag| suites.iter().map(|suite| suite.count(tag)).sum::<usize>().to_string();
+    let tests = suites.iter().map(|suite| suite.tests.len()).sum::<usize>().to_string();
+    writer
+        .create_element("testsuites")
+        .with_attributes([("name", "fapilint"), ("tests", &tests), ("failures", &count("failure"))])
+        .with_attribute(("errors", count("error").as_str()))
+        .write_inner_content(|writer| suites.iter().try_for_each(|suite| suite.write(writer)))?;
+    Ok(())
+}
+
+impl Suite {
+    fn count(&self, tag: &str) -> usize {
+        self.tests.iter().filter(|test| test.outcome.as_ref().is_some_and(|outcome| outcome.tag == tag)).count()
+    }
+
+    fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let count = |tag| self.count(tag).to_string();
+        writer
+            .create_element("testsuite")
+            .with_attributes([("name", self.name.as_str()), ("tests", &self.tests.len().to_string())])
+            .with_attributes([("failures", count("failure").as_str()), ("errors", &count("error"))])
+            .with_attribute(("skipped", count("skipped").as_str()))
+            .write_inner_content(|writer| {
+                if !self.properties.is_empty() {
+                    writer.create_element("properties").write_inner_content(|writer| {
+                        self.properties.iter().try_for_each(|(name, value)| {
+                            let property = writer.create_element("property");
+                            property.with_attributes([("name", *name), ("value", value)]).write_empty().map(|_| ())
+                        })
+                    })?;
+                }
+                self.tests.iter().try_for_each(|test| test.write(writer))
+            })?;
+        Ok(())
+    }
+}
+
+impl Test {
+    fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let test = writer.create_element("testcase");
+        let test = test.with_attributes([("name", self.name.as_str()), ("classname", &self.classname)]);
+        let Some(outcome) = &self.outcome else { return test.write_empty().map(|_| ()) };
+        test.write_inner_content(|writer| {
+            let element = writer.create_element(outcome.tag);
+            // A line end in an attribute would be read as a space.
+            let message = outcome.message.replace('\n', " ");
+            let element = element.with_attributes([("message", message.as_str()), ("type", outcome.kind)]);
+            if outcome.text.is_empty() {
+                element.write_empty()?;
+            } else {
+                element.write_text_content(BytesText::new(&outcome.text))?;
+            }
+            if let Some(out) = &self.out {
+                writer.create_element("system-out").write_text_content(BytesText::new(out))?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
 }

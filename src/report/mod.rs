@@ -12,6 +12,7 @@ mod model;
 mod origin;
 mod rendering;
 mod safe;
+mod sarif;
 mod schema;
 mod summary;
 mod text;
@@ -26,5 +27,6 @@ pub use model::{
 };
 pub use rendering::Rendering;
 pub use safe::{escape, sanitize};
+pub use sarif::sarif;
 pub use schema::report_schema;
 pub use text::{Sources, Style, diagnostic, render};

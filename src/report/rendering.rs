@@ -150,18 +150,28 @@ pub(super) fn place(location: &Location) -> String {
 
 /// Everything that a finding says, in lines of plain text.
 pub(super) fn in_full(finding: &FindingReport) -> String {
-    let mut lines = vec![format!("{}[{}] {}", finding.severity, finding.rule, finding.message)];
-    lines.push(format!("at {}", place(&finding.location)));
+    format!("{}[{}] {}\nat {}{}", finding.severity, finding.rule, finding.message, place(&finding.location), more(finding))
+}
+
+/// What a finding says beyond its message, each line behind a line end.
+pub(super) fn more(finding: &FindingReport) -> String {
+    let mut lines = vec![String::new()];
     if finding.location.line.is_some() && !finding.location.pointer.is_empty() {
-        lines.push(format!("   {}", short(&finding.location.pointer)));
+        lines.push(short(&finding.location.pointer));
     }
     lines.push(finding.help.clone());
-    if !finding.allowed.is_empty() {
-        lines.push(format!("allowed: {}", short(&finding.allowed.join(", "))));
+    if let Some(allowed) = allowed(finding) {
+        lines.push(format!("allowed: {allowed}"));
     }
     lines.push(format!("required by {}", finding.requirements.join(", ")));
     if let Some(because) = &finding.softened {
         lines.push(format!("{} only: {because}", finding.severity));
     }
     lines.join("\n")
+}
+
+/// The permitted values, where the help does not name them already.
+pub(super) fn allowed(finding: &FindingReport) -> Option<String> {
+    let allowed = finding.allowed.join(", ");
+    (!allowed.is_empty() && !finding.help.contains(&allowed)).then(|| short(&allowed))
 }
