@@ -49,13 +49,7 @@ fn words(finding: &FindingReport, rendering: &Rendering<'_>) -> String {
     format!("{}{at}{}", finding.message, more(finding))
 }
 
-fn of_finding(
-    level: &str,
-    title: &str,
-    finding: &FindingReport,
-    text: &str,
-    rendering: &Rendering<'_>,
-) -> String {
+fn of_finding(level: &str, title: &str, finding: &FindingReport, text: &str, rendering: &Rendering<'_>) -> String {
     let location = &finding.location;
     let origin = location.document.as_deref().map(|name| Origin::of(name, rendering.folder));
     let mut properties = Vec::new();

@@ -114,8 +114,7 @@ fn role(rule: &Rule) -> Option<Role> {
 }
 
 fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseReport) -> Test {
-    let here =
-        |finding: &&FindingReport| finding.rule == row.rule && finding.location.document.as_deref() == document;
+    let here = |finding: &&FindingReport| finding.rule == row.rule && finding.location.document.as_deref() == document;
     let findings: Vec<&FindingReport> = counting(case).filter(here).collect();
     let hidden: Vec<String> = suppressed(case)
         .filter(|(finding, _)| here(finding))

@@ -7,6 +7,7 @@ mod build;
 mod clip;
 mod github;
 mod junit;
+mod markdown;
 mod message;
 mod model;
 mod origin;
@@ -14,6 +15,7 @@ mod rendering;
 mod safe;
 mod sarif;
 mod schema;
+mod snippet;
 mod summary;
 mod text;
 
@@ -21,6 +23,7 @@ pub use build::{CaseParts, case_report};
 pub use clip::Excerpt;
 pub use github::github;
 pub use junit::junit;
+pub use markdown::markdown;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,

@@ -150,7 +150,14 @@ pub(super) fn place(location: &Location) -> String {
 
 /// Everything that a finding says, in lines of plain text.
 pub(super) fn in_full(finding: &FindingReport) -> String {
-    format!("{}[{}] {}\nat {}{}", finding.severity, finding.rule, finding.message, place(&finding.location), more(finding))
+    format!(
+        "{}[{}] {}\nat {}{}",
+        finding.severity,
+        finding.rule,
+        finding.message,
+        place(&finding.location),
+        more(finding)
+    )
 }
 
 /// What a finding says beyond its message, each line behind a line end.

@@ -123,7 +123,7 @@ fn passes(rows: &[Certification]) -> Vec<&Certification> {
 }
 
 /// Objects and arrays are marked at their opening only.
-const fn mark(length: usize) -> usize {
+pub(super) const fn mark(length: usize) -> usize {
     if length > 200 { 1 } else { length }
 }
 

@@ -50,8 +50,7 @@ struct Index<'a> {
 impl<'a> Index<'a> {
     fn new(rendering: &Rendering<'a>) -> Self {
         let cases: &'a [CaseReport] = &rendering.report.cases;
-        let mut rules: Vec<&str> =
-            cases.iter().flat_map(|case| &case.verdicts).map(|row| row.rule.as_str()).collect();
+        let mut rules: Vec<&str> = cases.iter().flat_map(|case| &case.verdicts).map(|row| row.rule.as_str()).collect();
         rules.sort_unstable();
         rules.dedup();
         let mut documents: Vec<&DocumentReport> = Vec::new();

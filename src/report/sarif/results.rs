@@ -21,9 +21,11 @@ fn result(case: &CaseReport, finding: &FindingReport, rendering: &Rendering<'_>,
     let fallback = case.documents.first().map(|document| document.id.as_str());
     let place = |location: &Location| of_location(location, fallback, rendering, index);
     let severity = Severity::parse(finding.severity).unwrap_or(Severity::Error);
-    let suppressions: Vec<Value> = finding.suppressed.iter().map(|why| {
-        json!({ "kind": "external", "status": "accepted", "justification": why_suppressed(why) })
-    }).collect();
+    let suppressions: Vec<Value> = finding
+        .suppressed
+        .iter()
+        .map(|why| json!({ "kind": "external", "status": "accepted", "justification": why_suppressed(why) }))
+        .collect();
     let mut result = json!({
         "ruleId": finding.rule,
         "level": rules::level(severity),
@@ -65,12 +67,7 @@ fn words(finding: &FindingReport) -> String {
     )
 }
 
-fn of_location(
-    location: &Location,
-    fallback: Option<&str>,
-    rendering: &Rendering<'_>,
-    index: &Index<'_>,
-) -> Value {
+fn of_location(location: &Location, fallback: Option<&str>, rendering: &Rendering<'_>, index: &Index<'_>) -> Value {
     let mut place = Map::new();
     if let Some(name) = location.document.as_deref().or(fallback) {
         let mut artifact = artifact_location(rendering, name);
