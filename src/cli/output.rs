@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::catalogue::Catalogue;
-use crate::report::{Rendering, Report, Sources, Style, github, junit, markdown, render, sarif};
+use crate::report::{Rendering, Report, Sources, Style, github, html, junit, markdown, render, sarif};
 
 use super::args::{CheckArgs, Format, OutputArg};
 use super::problem::Problem;
@@ -98,7 +98,7 @@ fn text(format: Format, rendering: &Rendering<'_>, style: Style) -> String {
         Format::Junit => junit(rendering),
         Format::Sarif => sarif(rendering),
         Format::Markdown => markdown(rendering),
-        Format::Html => String::new(),
+        Format::Html => html(rendering),
     }
 }
 

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::case::Role;
 use crate::catalogue::{Rule, Step};
 
-use super::rendering::{Rendering, counting, in_full, not_examined, short, suppressed, why_suppressed};
+use super::rendering::{PROSE, Rendering, clipped, counting, in_full, not_examined, short, suppressed, why_suppressed};
 use super::{CaseReport, ErrorReport, FindingReport, VerdictReport, escape};
 
 /// The most findings of one rule that are written out.
@@ -129,7 +129,7 @@ fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseRepo
 }
 
 fn outcome(row: &VerdictReport, findings: &[&FindingReport], hidden: &[String]) -> Option<Outcome> {
-    let reason = row.reason.as_deref().map(|reason| format!(": {}", short(reason))).unwrap_or_default();
+    let reason = row.reason.as_deref().map(|reason| format!(": {}", clipped(reason, PROSE))).unwrap_or_default();
     let skipped = |message, kind, text| Some(Outcome { tag: "skipped", message, kind, text });
     if row.verdict == "unknown" {
         return skipped(format!("unknown{reason}"), "unknown", texts(findings));

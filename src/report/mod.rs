@@ -6,6 +6,7 @@
 mod build;
 mod clip;
 mod github;
+mod html;
 mod junit;
 mod markdown;
 mod message;
@@ -22,6 +23,7 @@ mod text;
 pub use build::{CaseParts, case_report};
 pub use clip::Excerpt;
 pub use github::github;
+pub use html::html;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use model::{

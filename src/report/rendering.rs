@@ -4,8 +4,11 @@ use crate::catalogue::{Catalogue, Profile, Requirement, Rule, Severity, Spec};
 
 use super::{CaseReport, FindingReport, Location, Report, Sources, Suppressed, escape};
 
-/// The longest text of strangers in a report for people, in characters.
+/// The longest value of strangers in a report for people, in characters.
 const LONGEST: usize = 200;
+
+/// The longest sentence with values of strangers in it, in characters.
+pub(super) const PROSE: usize = 1000;
 
 /// A report with what lies beside it.
 #[derive(Clone, Copy, Debug)]
@@ -130,10 +133,15 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A text of strangers, harmless and not too long.
+/// A value of strangers, harmless and not too long.
 pub(super) fn short(text: &str) -> String {
+    clipped(text, LONGEST)
+}
+
+/// A text of strangers, harmless and of at most so many characters.
+pub(super) fn clipped(text: &str, most: usize) -> String {
     let safe = escape(text);
-    match safe.char_indices().nth(LONGEST) {
+    match safe.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &safe[..end]),
         None => safe,
     }

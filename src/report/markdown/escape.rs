@@ -1,6 +1,6 @@
 //! Text of strangers in Markdown as GitHub reads it.
 
-use super::super::rendering::short;
+use super::super::escape;
 
 /// Text that shows as it is.
 ///
@@ -8,7 +8,7 @@ use super::super::rendering::short;
 /// backslashes. Mentions, references to issues and bare links are looked for in the text that comes out, so a comment
 /// cuts them in two.
 pub(super) fn text(text: &str) -> String {
-    let safe = short(text);
+    let safe = escape(text);
     let mut out = String::with_capacity(safe.len());
     let mut chars = safe.chars().peekable();
     let mut last = ' ';
@@ -33,7 +33,7 @@ pub(super) fn text(text: &str) -> String {
 
 /// Text in which parts between backticks are code.
 pub(super) fn sentence(words: &str) -> String {
-    let safe = short(words);
+    let safe = escape(words);
     let parts: Vec<&str> = safe.split('`').collect();
     // An odd backtick has no other: then nobody can tell what is code.
     if parts.len().is_multiple_of(2) {
@@ -45,7 +45,7 @@ pub(super) fn sentence(words: &str) -> String {
 
 /// A value as code, where its characters allow it.
 pub(super) fn code(value: &str) -> String {
-    let safe = short(value);
+    let safe = escape(value);
     let plain = !safe.is_empty() && !safe.starts_with(' ') && !safe.ends_with(' ') && !safe.contains(['`', '|', '\\']);
     if plain { format!("`{safe}`") } else { text(&safe) }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::rendering::{
-    Rendering, allowed, counting, not_examined, place, suppressed, tally, verdicts, why_suppressed,
+    PROSE, Rendering, allowed, clipped, counting, not_examined, place, short, suppressed, tally, verdicts,
+    why_suppressed,
 };
 use super::snippet::{SnippetLine, Snippets};
 use super::{CaseReport, FindingReport};
@@ -24,10 +25,14 @@ pub fn markdown(rendering: &Rendering<'_>) -> String {
     for error in &report.errors {
         let help =
             error.help.as_ref().map(|help| format!("<br>{}", sentence(&help.replace('\n', " ")))).unwrap_or_default();
-        let _ = writeln!(out, "> **Could not be done:** {}{help}\n", sentence(&error.message.replace('\n', " ")));
+        let _ = writeln!(
+            out,
+            "> **Could not be done:** {}{help}\n",
+            sentence(&clipped(&error.message.replace('\n', " "), PROSE))
+        );
     }
     for notice in &report.notices {
-        let _ = writeln!(out, "> {}\n", sentence(notice));
+        let _ = writeln!(out, "> {}\n", sentence(&clipped(notice, PROSE)));
     }
     // Writing to a string can't fail.
     for (index, case) in report.cases.iter().enumerate() {
@@ -45,7 +50,7 @@ pub fn markdown(rendering: &Rendering<'_>) -> String {
 }
 
 fn of_case(out: &mut String, rendering: &Rendering<'_>, index: usize, case: &CaseReport) -> std::fmt::Result {
-    writeln!(out, "## {}\n\n**{}**; {}.\n", code(&case.id), tally(case), not_examined(case))?;
+    writeln!(out, "## {}\n\n**{}**; {}.\n", code(&short(&case.id)), tally(case), not_examined(case))?;
     let findings: Vec<&FindingReport> = counting(case).take(MOST).collect();
     if !findings.is_empty() {
         writeln!(out, "| | finding | place | requirements |\n|---|---|---|---|")?;
@@ -106,7 +111,8 @@ fn details(out: &mut String, finding: &FindingReport, snippets: &Snippets<'_>) -
         writeln!(out, "{} only: {}\n", finding.severity, text(because))?;
     }
     let lines = snippets.of(&finding.location);
-    if !lines.is_empty() {
+    // The brace of the object that something is missing in tells nothing.
+    if !lines.is_empty() && !finding.absent {
         let lines = lines.iter().map(numbered).collect::<String>();
         writeln!(out, "{}", fenced(&lines))?;
     }
@@ -180,12 +186,12 @@ fn undecided(out: &mut String, case: &CaseReport) -> std::fmt::Result {
         writeln!(
             out,
             "- unknown: {}: {}",
-            sentence(reason),
+            sentence(&clipped(reason, PROSE)),
             rules.iter().map(|id| text(id)).collect::<Vec<_>>().join(", ")
         )?;
     }
     for notice in &case.notices {
-        writeln!(out, "- note: {}", sentence(notice))?;
+        writeln!(out, "- note: {}", sentence(&clipped(notice, PROSE)))?;
     }
     writeln!(out)
 }
@@ -193,7 +199,7 @@ fn undecided(out: &mut String, case: &CaseReport) -> std::fmt::Result {
 fn read(out: &mut String, case: &CaseReport) -> std::fmt::Result {
     writeln!(out, "| document | kind | SHA-256 |\n|---|---|---|")?;
     for document in &case.documents {
-        writeln!(out, "| {} | {} | `{}` |", code(&document.origin), document.kind, document.sha256)?;
+        writeln!(out, "| {} | {} | `{}` |", code(&short(&document.origin)), document.kind, document.sha256)?;
     }
     writeln!(out)
 }
