@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::CaseReport;
-use super::super::rendering::{Rendering, count, counting, not_examined, short, suppressed};
+use super::super::rendering::{Rendering, count, counting, not_examined, short, suppressed, verdicts};
 use super::super::snippet::Snippets;
 use super::finding::{self, FindingView};
 use super::requirements::{self, SIGNS, SpecView};
@@ -93,17 +93,17 @@ fn sentence(text: &str) -> String {
 }
 
 fn cards(case: &CaseReport) -> Vec<Card> {
-    let mut cards = vec![
-        Card { class: "error", count: count(case, "error"), label: "errors" },
-        Card { class: "warning", count: count(case, "warning"), label: "warnings" },
-        Card { class: "info", count: count(case, "info"), label: "info" },
-    ];
+    let card = |class, count, label, labels| Card { class, count, label: if count == 1 { label } else { labels } };
     let hidden = suppressed(case).count();
+    let mut cards = vec![
+        card("error", count(case, "error"), "error", "errors"),
+        card("warning", count(case, "warning"), "warning", "warnings"),
+        card("info", count(case, "info"), "info", "info"),
+    ];
     if hidden > 0 {
-        cards.push(Card { class: "", count: hidden, label: "suppressed" });
+        cards.push(card("", hidden, "suppressed", "suppressed"));
     }
-    let unknown = case.verdicts.iter().filter(|row| row.verdict == "unknown").count();
-    cards.push(Card { class: "", count: unknown, label: "rules undecided" });
+    cards.push(card("", verdicts(case, "unknown"), "rule undecided", "rules undecided"));
     cards
 }
 
