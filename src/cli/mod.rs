@@ -9,12 +9,15 @@ mod coverage;
 mod document;
 mod explain;
 mod facts;
+mod folder;
 mod inputs;
 mod online;
 mod output;
+mod own_rules;
 mod problem;
 mod rules;
 mod schema;
+mod time;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};

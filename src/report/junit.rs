@@ -91,26 +91,26 @@ fn suites_of(case: &CaseReport, rendering: &Rendering<'_>) -> Vec<Suite> {
 
 /// The documents under which a rule is listed: where it found something, else the one that it reads.
 fn homes<'a>(row: &VerdictReport, case: &'a CaseReport, rendering: &Rendering<'_>) -> Vec<Option<&'a str>> {
-    let found = case.findings.iter().filter(|finding| finding.rule == row.rule);
+    let found = case.findings.iter().filter(|finding| finding.rule == row.rule && finding.subject == row.subject);
     let mut homes: Vec<Option<&str>> = found.map(|finding| finding.location.document.as_deref()).collect();
     homes.dedup();
     if homes.is_empty() {
-        let kind = rendering.rule(&row.rule).and_then(role).map(|role| role.kind().as_str());
-        let document = case.documents.iter().find(|document| Some(document.kind.as_str()) == kind);
+        let path = rendering.rule(&row.rule).and_then(|rule| role(rule, row.subject.kind)).map(Role::path);
+        let document = case.documents.iter().find(|document| Some(document.role.path()) == path);
         homes.push(document.map(|document| document.id.as_str()));
     }
     homes
 }
 
-/// The role of the document that a rule reads. Keys are a fact of the set that they lie in.
-fn role(rule: &Rule) -> Option<Role> {
-    match rule.check.each.first()?.steps.as_slice() {
-        [Step::Member(whose), Step::Member(part), ..] => {
-            let part = if part == "keys" { "jwks" } else { part };
-            Role::from_path(&format!("{whose}.{part}"))
-        }
+/// The role of the document that a rule reads of a server or a client. Keys are a fact of the set that they lie in.
+fn role(rule: &Rule, whose: &str) -> Option<Role> {
+    let parts = rule.check.each.iter().filter_map(|path| match path.steps.as_slice() {
+        [Step::Member(first), Step::Member(part), ..] if first == whose => Some(part.as_str()),
         _ => None,
-    }
+    });
+    parts
+        .map(|part| if part == "keys" { "jwks" } else { part })
+        .find_map(|part| Role::from_path(&format!("{whose}.{part}")))
 }
 
 fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseReport) -> Test {
@@ -121,7 +121,10 @@ fn test(row: &VerdictReport, document: Option<&str>, name: &str, case: &CaseRepo
         .map(|(finding, why)| format!("{}\n{}", why_suppressed(why), in_full(finding)))
         .collect();
     Test {
-        name: row.rule.clone(),
+        name: match &row.subject.id {
+            Some(client) if row.subject.kind == "client" => format!("{} ({})", row.rule, short(client)),
+            _ => row.rule.clone(),
+        },
         classname: name.to_owned(),
         outcome: outcome(row, &findings, &hidden),
         out: (!findings.is_empty() && !hidden.is_empty()).then(|| format!("suppressed:\n{}", hidden.join("\n\n"))),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::case::Role;
 use crate::judge::Coverage;
 
 /// A whole run.
@@ -89,10 +90,13 @@ pub struct DocumentReport {
     pub kind: String,
     /// The file or URL that it came from.
     pub origin: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal; `null` for a secret, which could be guessed from it.
+    pub sha256: Option<String>,
     /// The document that it is a part of.
     pub parent: Option<String>,
+    /// What it is in the case, for formats that group by document.
+    #[serde(skip)]
+    pub role: Role,
 }
 
 /// A node that fails a rule.

@@ -174,6 +174,7 @@ pub(super) fn more(finding: &FindingReport) -> String {
     if finding.location.line.is_some() && !finding.location.pointer.is_empty() {
         lines.push(short(&finding.location.pointer));
     }
+    lines.extend(about(finding));
     lines.push(finding.help.clone());
     if let Some(allowed) = allowed(finding) {
         lines.push(format!("allowed: {allowed}"));
@@ -189,4 +190,10 @@ pub(super) fn more(finding: &FindingReport) -> String {
 pub(super) fn allowed(finding: &FindingReport) -> Option<String> {
     let allowed = finding.allowed.join(", ");
     (!allowed.is_empty() && !finding.help.contains(&allowed)).then(|| short(&allowed))
+}
+
+/// Which client a finding is about; nothing where it is the server.
+pub(super) fn about(finding: &FindingReport) -> Option<String> {
+    let client = finding.subject.id.as_ref().filter(|_| finding.subject.kind == "client")?;
+    Some(format!("of client {}", short(client)))
 }

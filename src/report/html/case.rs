@@ -79,7 +79,7 @@ pub(super) fn view(rendering: &Rendering<'_>, index: usize, case: &CaseReport) -
             .map(|document| DocumentView {
                 origin: short(&document.origin),
                 kind: document.kind.clone(),
-                sha256: document.sha256.clone(),
+                sha256: document.sha256.clone().unwrap_or_else(|| "(secret)".to_owned()),
             })
             .collect(),
         key,
@@ -118,5 +118,10 @@ fn undecided(case: &CaseReport) -> Vec<Undecided> {
     for row in case.verdicts.iter().filter(|row| row.verdict == "unknown") {
         reasons.entry(row.reason.as_deref().unwrap_or("not decided")).or_default().push(row.rule.clone());
     }
-    reasons.into_iter().map(|(reason, rules)| Undecided { reason: words(reason), rules }).collect()
+    let rows = reasons.into_iter().map(|(reason, mut rules)| {
+        // A rule has a verdict for each client.
+        rules.dedup();
+        Undecided { reason: words(reason), rules }
+    });
+    rows.collect()
 }

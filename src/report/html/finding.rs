@@ -1,6 +1,6 @@
 //! A finding as the page shows it.
 
-use super::super::rendering::{Rendering, allowed, place, short, why_suppressed};
+use super::super::rendering::{Rendering, about, allowed, place, short, why_suppressed};
 use super::super::snippet::{SnippetLine, Snippets};
 use super::super::{FindingReport, escape};
 use super::requirements::anchor;
@@ -13,6 +13,7 @@ pub(super) struct FindingView {
     pub(super) title: String,
     pub(super) message: Vec<Part>,
     pub(super) place: String,
+    pub(super) about: String,
     pub(super) pointer: String,
     pub(super) help: Vec<Part>,
     pub(super) allowed: String,
@@ -52,6 +53,7 @@ pub(super) fn view(
         title: rule.map(|rule| escape(&rule.title)).unwrap_or_default(),
         message: words(&capital(&finding.message)),
         place: place(&finding.location),
+        about: about(finding).unwrap_or_default(),
         pointer: if finding.location.line.is_some() { short(&finding.location.pointer) } else { String::new() },
         help: words(&finding.help),
         allowed: allowed(finding).unwrap_or_default(),

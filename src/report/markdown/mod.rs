@@ -182,7 +182,9 @@ fn undecided(out: &mut String, case: &CaseReport) -> std::fmt::Result {
     for row in case.verdicts.iter().filter(|row| row.verdict == "unknown") {
         reasons.entry(row.reason.as_deref().unwrap_or("not decided")).or_default().push(&row.rule);
     }
-    for (reason, rules) in &reasons {
+    for (reason, rules) in &mut reasons {
+        // A rule has a verdict for each client.
+        rules.dedup();
         writeln!(
             out,
             "- unknown: {}: {}",
@@ -199,7 +201,8 @@ fn undecided(out: &mut String, case: &CaseReport) -> std::fmt::Result {
 fn read(out: &mut String, case: &CaseReport) -> std::fmt::Result {
     writeln!(out, "| document | kind | SHA-256 |\n|---|---|---|")?;
     for document in &case.documents {
-        writeln!(out, "| {} | {} | `{}` |", code(&short(&document.origin)), document.kind, document.sha256)?;
+        let sha256 = document.sha256.as_deref().unwrap_or("(secret)");
+        writeln!(out, "| {} | {} | `{sha256}` |", code(&short(&document.origin)), document.kind)?;
     }
     writeln!(out)
 }

@@ -105,12 +105,15 @@ fn artifacts(rendering: &Rendering<'_>, index: &Index<'_>) -> Value {
     let documents = index.documents.iter();
     documents
         .map(|document| {
-            json!({
+            let mut artifact = json!({
                 "location": artifact_location(rendering, &document.id),
                 "description": message(&document.kind),
                 "roles": ["analysisTarget"],
-                "hashes": { "sha-256": document.sha256 },
-            })
+            });
+            if let Some(sha256) = &document.sha256 {
+                artifact["hashes"] = json!({ "sha-256": sha256 });
+            }
+            artifact
         })
         .collect()
 }
