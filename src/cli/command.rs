@@ -26,7 +26,7 @@ pub(super) fn command_line(args: &[OsString]) -> String {
 }
 
 /// A URL without user, password, query and fragment; everything else as it is.
-fn without_secrets(arg: &str) -> String {
+pub(super) fn without_secrets(arg: &str) -> String {
     let Some((scheme, rest)) = arg.split_once("://") else { return arg.to_owned() };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);

@@ -11,15 +11,17 @@ pub(super) enum Origin {
     Relative(String),
     /// A path that is not below the working directory.
     Absolute(String),
-    /// Standard input.
-    Stdin,
+    /// Standard input, or the record of how metadata was obtained: no file.
+    NoFile(&'static str),
 }
 
 impl Origin {
     /// Tells an origin from the name of its document.
     pub(super) fn of(name: &str, folder: &str) -> Self {
-        if name == "<stdin>" {
-            return Self::Stdin;
+        match name {
+            "<stdin>" => return Self::NoFile("stdin:"),
+            "discovery" => return Self::NoFile("discovery:"),
+            _ => {}
         }
         if name.starts_with("https://") || name.starts_with("http://") {
             return Self::Url(name.to_owned());
@@ -39,7 +41,7 @@ impl Origin {
     pub(super) fn path(&self) -> Option<&str> {
         match self {
             Self::Relative(path) | Self::Absolute(path) => Some(path),
-            Self::Url(_) | Self::Stdin => None,
+            Self::Url(_) | Self::NoFile(_) => None,
         }
     }
 
@@ -50,7 +52,7 @@ impl Origin {
             Self::Relative(path) => encode(path, b"/"),
             Self::Absolute(path) if path.starts_with('/') => format!("file://{}", encode(path, b"/")),
             Self::Absolute(path) => format!("file:///{}", encode(path, b"/:")),
-            Self::Stdin => "stdin:".to_owned(),
+            Self::NoFile(uri) => (*uri).to_owned(),
         }
     }
 }

@@ -81,7 +81,9 @@ pub fn html(rendering: &Rendering<'_>) -> String {
         exit_code: run.exit_code,
     };
     // The template writes to a string, which can't fail.
-    page.render().unwrap_or_default()
+    let mut text = page.render().unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 fn error(error: &super::ErrorReport) -> ErrorView {
