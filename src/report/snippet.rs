@@ -48,11 +48,12 @@ impl<'a> Snippets<'a> {
             let until = (offset + length).clamp(start, start + shown.len()) - start;
             let part = |range: std::ops::Range<usize>| shown.get(range).unwrap_or_default().to_owned();
             let clipped = if index == 0 && contents.column() > 0 { "…" } else { "" };
+            let end = if excerpt.line_end(start + shown.len()) > start + shown.len() { "…" } else { "" };
             lines.push(SnippetLine {
                 number: contents.line() + 1 + index,
                 before: format!("{clipped}{}", part(0..from)),
                 marked: part(from..until),
-                after: part(until..shown.len()),
+                after: format!("{}{end}", part(until..shown.len())),
             });
             start += line.len();
         }
@@ -91,6 +92,8 @@ mod tests {
         let lines = Snippets::new(&sources).of(&location(at, 1));
         assert_eq!(lines.len(), 1);
         assert!(lines[0].before.starts_with('…') && lines[0].before.len() < 200, "{lines:?}");
-        assert_eq!(lines[0].marked, "1");
+        assert_eq!((lines[0].marked.as_str(), lines[0].after.as_str()), ("1", "}"));
+        let lines = Snippets::new(&sources).of(&location(1, 3));
+        assert!(lines[0].after.ends_with('…') && lines[0].after.len() < 200, "{lines:?}");
     }
 }

@@ -97,7 +97,7 @@ fn a_result_reads_as_its_finding() {
     assert_eq!(result["level"], "error");
     assert_eq!(
         result["message"]["text"],
-        "Neither `code id_token` nor `code` with a JWT response mode is offered. Offer `code id_token` in \
+        "neither `code id_token` nor `code` with a JWT response mode is offered. Offer `code id_token` in \
          response_types_supported, or `code` together with `jwt` in response_modes_supported. Required by \
          FAPI1-ADV-5.2.2-2."
     );

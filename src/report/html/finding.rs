@@ -51,7 +51,7 @@ pub(super) fn view(
         severity: finding.severity,
         rule: finding.rule.clone(),
         title: rule.map(|rule| escape(&rule.title)).unwrap_or_default(),
-        message: words(&capital(&finding.message)),
+        message: words(&finding.message),
         place: place(&finding.location),
         about: about(finding).unwrap_or_default(),
         pointer: if finding.location.line.is_some() { short(&finding.location.pointer) } else { String::new() },
@@ -73,12 +73,6 @@ pub(super) fn view(
 /// Where a finding stands in the page.
 pub(super) fn finding_anchor(key: &str, finding: &FindingReport) -> String {
     format!("{key}-f-{}", finding.fingerprint)
-}
-
-fn capital(text: &str) -> String {
-    let mut text = text.to_owned();
-    text.get_mut(..1).map(str::make_ascii_uppercase);
-    text
 }
 
 fn numbered(line: SnippetLine) -> NumberedLine {

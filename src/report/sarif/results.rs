@@ -56,11 +56,10 @@ fn result(case: &CaseReport, finding: &FindingReport, rendering: &Rendering<'_>,
 
 /// What was found, what to change, and by which requirement: viewers show little else of a result.
 fn words(finding: &FindingReport) -> String {
-    let mut found = finding.message.clone();
-    found.get_mut(..1).map(str::make_ascii_uppercase);
     let softened = finding.softened.as_ref().map(|why| format!(" ({} only: {why})", finding.severity));
     format!(
-        "{found}. {} Required by {}{}.",
+        "{}. {} Required by {}{}.",
+        finding.message,
         finding.help,
         finding.requirements.join(", "),
         softened.unwrap_or_default()
