@@ -15,20 +15,24 @@ pub(super) fn text(text: &str) -> String {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
         match c {
-            '@' | '#' => out.push_str(&format!("&#{};<!-- -->", u32::from(c))),
+            '@' | '#' => out.extend([entity(c).as_str(), "<!-- -->"]),
             // Within a word it is only itself.
             '_' if last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => out.push(c),
             ':' if !next.is_whitespace() => out.push_str("&#58;<!-- -->"),
             '.' if last.eq_ignore_ascii_case(&'w') => out.push_str("&#46;"),
             '-' if last == 'H' => out.push_str("&#45;<!-- -->"),
             '&' | '<' | '>' | '"' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '\\' | '$' | '{' | '}' | '!' | '=' => {
-                out.push_str(&format!("&#{};", u32::from(c)));
+                out.push_str(&entity(c));
             }
             _ => out.push(c),
         }
         last = c;
     }
     out
+}
+
+fn entity(c: char) -> String {
+    format!("&#{};", u32::from(c))
 }
 
 /// Text in which parts between backticks are code.
