@@ -100,6 +100,9 @@ pub(super) struct InputArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    pub(super) clients: Option<String>,
     /// The profile to judge by
     #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
     pub(super) profile: String,
@@ -116,7 +119,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Write a report to a file too: sarif=out.sarif (repeatable)
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", conflicts_with = "clients")]
     pub(super) output: Vec<OutputArg>,
     /// The command line, as reports show it
     #[arg(skip)]

@@ -17,6 +17,7 @@ mod own_rules;
 mod problem;
 mod rules;
 mod schema;
+mod stream;
 mod time;
 
 use std::ffi::OsString;

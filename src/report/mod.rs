@@ -8,6 +8,7 @@ mod clip;
 mod github;
 mod html;
 mod junit;
+mod line;
 mod markdown;
 mod message;
 mod model;
@@ -25,6 +26,7 @@ pub use clip::Excerpt;
 pub use github::github;
 pub use html::html;
 pub use junit::junit;
+pub use line::ClientLine;
 pub use markdown::markdown;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
