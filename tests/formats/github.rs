@@ -6,8 +6,11 @@ fn back(text: &str) -> String {
     text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
 }
 
+/// A name with properties and data.
+type Command = (String, Vec<(String, String)>, String);
+
 /// A command, or nothing for a line that is just shown.
-fn command(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+fn command(line: &str) -> Option<Command> {
     let rest = line.trim_start().strip_prefix("::")?;
     let (head, data) = rest.split_once("::").expect("a command ends its properties");
     let (name, properties) = head.split_once(' ').expect("ours have properties");

@@ -63,9 +63,9 @@ fn sarif_has_suppressions() {
 
 #[test]
 fn junit_skips_them() {
-    let text = with(junit);
-    let (_, test) = text.split_once("<testcase name=\"algorithm-none\"").expect("a test");
-    let test = test.split("</testcase>").next().expect("its end");
+    let report = with(junit);
+    let (_, rest) = report.split_once("<testcase name=\"algorithm-none\"").expect("a test");
+    let test = rest.split("</testcase>").next().expect("its end");
     assert!(test.contains("<skipped message=\"suppressed: waived by @team until 2027-01-31: old clients"), "{test}");
     assert!(!test.contains("<failure"));
 }
