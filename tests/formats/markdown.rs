@@ -56,7 +56,9 @@ fn a_summary_shows_findings_what_to_change_and_what_was_not_examined() {
     let args = ["check", "fixtures/broken/legacy-bank", "--select", "algorithm-none", "--format", "markdown"];
     let (_, text, _) = fapilint(&args, "");
     // How many clauses rules read grows.
-    let counts = regex::Regex::new(r"\d+ (unknown|that no rule)").expect("a pattern");
+    let counts = regex::Regex::new(r"\d+ (unknown|that no rule|that no document)").expect("a pattern");
+    let of = regex::Regex::new(r"\d+ of \d+ clauses").expect("a pattern");
+    let text = of.replace(&text, "{} clauses");
     let text = counts.replace_all(&text, "{} $1");
     let start: Vec<&str> = text.lines().take(22).collect();
     assert_eq!(
@@ -65,7 +67,7 @@ fn a_summary_shows_findings_what_to_change_and_what_was_not_examined() {
 
 ## `https://online.legacybank.example`
 
-**1 error, 0 warnings, 0 info**; not examined: 812 of 813 clauses ({} unknown, {} that no rule reads yet, 243 that no document shows).
+**1 error, 0 warnings, 0 info**; not examined: {} clauses ({} unknown, {} that no rule reads yet, {} that no document shows).
 
 | | finding | place | requirements |
 |---|---|---|---|
