@@ -5,6 +5,7 @@
 
 mod build;
 mod document;
+mod endpoint;
 mod form;
 mod key;
 mod kind;
@@ -12,6 +13,7 @@ mod typing;
 
 pub use build::{Case, Input, Unreadable};
 pub use document::{Document, Role};
+pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;
 pub use key::{Surroundings, key_facts};
 pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};

@@ -11,6 +11,9 @@ use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec
 /// The file of keys that are not secret.
 const PUBLISHED_KEYS: &str = "published-keys.toml";
 
+/// The file of cipher suites.
+const TLS_SUITES: &str = "tls-suites.toml";
+
 /// One file of the catalogue.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -83,6 +86,9 @@ impl Catalogue {
         for file in files.iter().filter(|file| file.path == PUBLISHED_KEYS) {
             keep(&mut errors, published_keys(file).map(|keys| self.published_keys.extend(keys)));
         }
+        for file in files.iter().filter(|file| file.path == TLS_SUITES) {
+            keep(&mut errors, tls_suites(file).map(|suites| self.tls_suites.extend(suites)));
+        }
         for file in of("members") {
             errors.extend(load_members::check(file, &self));
         }
@@ -116,8 +122,7 @@ impl Catalogue {
 
 fn is_rule(file: &SourceFile) -> bool {
     !matches!(file.folder(), "specs" | "members" | "profiles")
-        && file.path != "lists.toml"
-        && file.path != PUBLISHED_KEYS
+        && !["lists.toml", PUBLISHED_KEYS, TLS_SUITES].contains(&file.path.as_str())
 }
 
 fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {
@@ -133,6 +138,16 @@ fn lists(file: &SourceFile) -> Result<BTreeMap<String, Literal>, CatalogueError>
             let value = literal(&list.value)
                 .ok_or_else(|| file.file().error(0..0, format!("the list `{name}` is not a list of literals")))?;
             Ok((name, value))
+        })
+        .collect()
+}
+
+fn tls_suites(file: &SourceFile) -> Result<BTreeMap<u16, String>, CatalogueError> {
+    let raw: BTreeMap<String, String> = file.read()?;
+    raw.into_iter()
+        .map(|(code, name)| match u16::from_str_radix(&code, 16) {
+            Ok(number) if code.len() == 4 => Ok((number, name)),
+            _ => Err(file.file().error(0..0, format!("`{code}` is no code of four hexadecimal digits"))),
         })
         .collect()
 }
