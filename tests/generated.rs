@@ -84,6 +84,7 @@ fn certification_is_current() {
         (Part::Discovery, "The discovery document"),
         (Part::Start, "Before every test"),
         (Part::Ciba, "The discovery document of FAPI-CIBA"),
+        (Part::Client, "The registration of a client"),
     ] {
         let _ = writeln!(
             out,

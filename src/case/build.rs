@@ -1,10 +1,11 @@
 //! Builds a case from its documents.
 
 use crate::catalogue::Catalogue;
-use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, SyntaxError, Tree, Unknown, parse};
+use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Span, SyntaxError, Tree, parse};
 
+use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
-use super::{Surroundings, key_facts, typing};
+use super::typing;
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -26,13 +27,24 @@ pub struct Unreadable {
     pub error: SyntaxError,
 }
 
-/// What is judged together.
+/// A client of a case.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Where absolute paths start for this client.
+    pub root: NodeId,
+    /// Its `client_id`, where the registration says it.
+    pub id: Option<String>,
+}
+
+/// What is judged together: a server and its clients, each of them judged with the server.
 #[derive(Debug)]
 pub struct Case {
     /// Documents and facts.
     pub tree: Tree,
-    /// Where absolute paths start.
+    /// Where absolute paths start: at the first client, where there are several.
     pub root: NodeId,
+    /// The clients; none where none was given.
+    pub clients: Vec<Client>,
     /// The documents.
     pub documents: Vec<Document>,
 }
@@ -41,28 +53,55 @@ impl Case {
     /// Reads documents and works out facts. A document that can't be read is handed back, and is unknown in the case.
     #[must_use]
     pub fn build(catalogue: &Catalogue, inputs: Vec<Input>) -> (Self, Vec<Unreadable>) {
+        Self::build_at(catalogue, inputs, None)
+    }
+
+    /// The same, to be judged at a time: seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn build_at(catalogue: &Catalogue, inputs: Vec<Input>, time: Option<i64>) -> (Self, Vec<Unreadable>) {
         let mut tree = Tree::new();
         let mut documents = Vec::new();
         let mut unreadable = Vec::new();
         for (number, input) in inputs.into_iter().enumerate() {
             let source = SourceId(u16::try_from(number).unwrap_or(u16::MAX));
-            match parse(&mut tree, source, &input.text, Limits::default()) {
-                Ok(parsed) => {
-                    typing::apply(&mut tree, catalogue, parsed.root, input.role.kind().as_str());
-                    documents.push(Document {
-                        name: input.name,
-                        role: input.role,
-                        text: input.text,
-                        source,
-                        root: parsed.root,
-                        byte_order_mark: parsed.byte_order_mark,
-                    });
-                }
+            match read(&mut tree, catalogue, source, &input) {
+                Ok(parsed) => documents.push(Document {
+                    name: input.name,
+                    role: input.role,
+                    text: if matches!(input.role, Role::ClientSecret(_)) { hidden(&input.text) } else { input.text },
+                    source,
+                    root: parsed.root,
+                    byte_order_mark: parsed.byte_order_mark,
+                }),
                 Err(error) => unreadable.push(Unreadable { input, error }),
             }
         }
-        let root = assemble(&mut tree, catalogue, &documents, &unreadable);
-        (Self { tree, root, documents }, unreadable)
+        let mut case = Self { tree, root: NodeId::default(), clients: Vec::new(), documents };
+        case.assemble(catalogue, &mut unreadable, time);
+        (case, unreadable)
+    }
+
+    fn assemble(&mut self, catalogue: &Catalogue, unreadable: &mut Vec<Unreadable>, time: Option<i64>) {
+        let clients = clients(&self.tree, &self.documents, unreadable);
+        let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
+        let sets = assembly.sets_of_keys(&self.tree, &clients);
+        let server = assembly.server(&mut self.tree, &sets);
+        for nodes in &clients {
+            let client = assembly.client(&mut self.tree, nodes, &sets);
+            let root = assembly.root(&mut self.tree, server, Some(client), time);
+            let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
+            self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });
+        }
+        self.root = match self.clients.first() {
+            Some(client) => client.root,
+            None => assembly.root(&mut self.tree, server, None, time),
+        };
+    }
+
+    /// Where absolute paths start for a client of [`Self::clients`], or for the server alone.
+    #[must_use]
+    pub fn root_of(&self, client: Option<usize>) -> NodeId {
+        client.and_then(|number| self.clients.get(number)).map_or(self.root, |client| client.root)
     }
 
     /// The document that plays a role.
@@ -81,79 +120,76 @@ impl Case {
     }
 }
 
-fn assemble(tree: &mut Tree, catalogue: &Catalogue, documents: &[Document], unreadable: &[Unreadable]) -> NodeId {
-    let find = |role: Role| documents.iter().find(|document| document.role == role).map(|document| document.root);
-    let metadata = find(Role::ServerMetadata);
-    let jwks = find(Role::ServerJwks);
-    let discovery = find(Role::Discovery);
-    let keys = jwks.map(|jwks| keys(tree, catalogue, jwks));
-    let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
-    let given = [
-        ("metadata", metadata),
-        ("jwks", jwks),
-        ("keys", keys),
-        ("discovery", discovery),
-        ("issuer_agrees_but_for_slash", issuer),
-    ];
-    let server = object(tree, catalogue, "server", &given, unreadable);
-    object(tree, catalogue, "case", &[("server", Some(server))], unreadable)
-}
-
-/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
-fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
-    let issuer = tree.member(metadata, "issuer")?;
-    let expected = tree.member(discovery, "expected_issuer")?;
-    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
-    let agrees = plain(issuer)? == plain(expected)?;
-    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
-}
-
-/// An object with every member of its dictionary: those that were not given are unknown.
-fn object(
-    tree: &mut Tree,
-    catalogue: &Catalogue,
-    dictionary: &str,
-    given: &[(&str, Option<NodeId>)],
-    unreadable: &[Unreadable],
-) -> NodeId {
-    let names = catalogue.dictionaries.get(dictionary).into_iter().flat_map(|dictionary| dictionary.keys());
-    let mut members = Vec::new();
-    for name in names {
-        let node = given.iter().find(|(other, _)| other == name).and_then(|(_, node)| *node);
-        let node = node.unwrap_or_else(|| tree.add_unknown(not_given(name, unreadable), Origin::Fact(None)));
-        members.push((name.as_str(), node));
+/// Reads a document into the tree and holds it against its dictionary.
+fn read(tree: &mut Tree, catalogue: &Catalogue, source: SourceId, input: &Input) -> Result<Parsed, SyntaxError> {
+    if let Role::ClientSecret(_) = input.role {
+        return Ok(Parsed { root: secret(tree, source, &input.text), byte_order_mark: false });
     }
-    tree.add_object(&members, Origin::Fact(None))
+    let parsed = parse(tree, source, &input.text, Limits::default())?;
+    let dictionary = input.role.kind().as_str();
+    match input.role {
+        // An array of registrations: each is a client.
+        Role::ClientMetadata(_) if tree.kind(parsed.root) == JsonKind::Array => {
+            for item in tree.items(parsed.root).to_vec() {
+                typing::apply(tree, catalogue, item, dictionary);
+            }
+        }
+        _ => typing::apply(tree, catalogue, parsed.root, dictionary),
+    }
+    Ok(parsed)
 }
 
-/// Why a part of the case is not there.
-fn not_given(name: &str, unreadable: &[Unreadable]) -> Unknown {
-    let (noun, needs, option) = match name {
-        "metadata" => ("authorization server metadata", "as-metadata", "--as, or a URL"),
-        "jwks" | "keys" => ("JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
-        "discovery" | "issuer_agrees_but_for_slash" => ("discovery", "discovery", "a URL instead of a file"),
-        "hosts" => ("TLS probe", "tls", "not read yet"),
-        "client" => ("client document", "client-metadata", "not read yet"),
-        "messages" => ("message of a client", "http-request", "not read yet"),
-        other => (other, other, "not read yet"),
-    };
-    let broken = unreadable.iter().find(|broken| broken.input.role.kind().as_str() == needs);
-    let reason = broken.map_or_else(
-        || format!("no {noun} was given ({option})"),
-        |broken| format!("{} could not be read", broken.input.name),
-    );
-    Unknown { reason, needs: vec![needs.to_owned()] }
+/// A secret is the text up to the end of its line.
+fn secret(tree: &mut Tree, source: SourceId, text: &str) -> NodeId {
+    let value = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    let node = tree.add_string(value, Origin::Document { source, start: 0, end });
+    tree.mark(node, |flags| flags.secret = true);
+    node
 }
 
-/// One entry of facts for each key.
-fn keys(tree: &mut Tree, catalogue: &Catalogue, jwks: NodeId) -> NodeId {
-    let list = tree.member(jwks, "keys");
-    let Some(list) = list.filter(|list| tree.kind(*list) == JsonKind::Array) else {
-        let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
-        return tree.add_unknown(unknown, Origin::Fact(Some(jwks)));
+/// As long as the text, with nothing of it.
+fn hidden(text: &str) -> String {
+    "*".repeat(text.len())
+}
+
+/// What was given of each client. An item of a list that is no registration is handed back, and the others are judged.
+fn clients(tree: &Tree, documents: &[Document], unreadable: &mut Vec<Unreadable>) -> Vec<ClientNodes> {
+    let mut clients: Vec<ClientNodes> = Vec::new();
+    let numbers = documents.iter().filter_map(|document| document.role.client());
+    let broken = unreadable.iter().filter_map(|broken| broken.input.role.client());
+    let mut numbers: Vec<u32> = numbers.chain(broken).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    for number in numbers {
+        let find = |role: Role| documents.iter().find(|document| document.role == role);
+        let metadata = find(Role::ClientMetadata(number));
+        let jwks = find(Role::ClientJwks(number)).map(|document| document.root);
+        let secret = find(Role::ClientSecret(number)).map(|document| document.root);
+        let Some(list) = metadata.filter(|document| tree.kind(document.root) == JsonKind::Array) else {
+            clients.push(ClientNodes { number, metadata: metadata.map(|document| document.root), jwks, secret });
+            continue;
+        };
+        for item in tree.items(list.root) {
+            if tree.kind(*item) == JsonKind::Object {
+                clients.push(ClientNodes { number, metadata: Some(*item), jwks, secret });
+            } else {
+                unreadable.push(no_registration(tree, list, *item));
+            }
+        }
+    }
+    clients
+}
+
+fn no_registration(tree: &Tree, list: &Document, item: NodeId) -> Unreadable {
+    let Origin::Document { start, end, .. } = tree.origin(item) else {
+        return Unreadable { input: input_of(list), error: SyntaxError::new(String::new(), Span::new(0, 0), "") };
     };
-    let around = Surroundings::of(tree, catalogue, &[("server.jwks.keys", list)]);
-    let entries = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk, &around));
-    let entries: Vec<NodeId> = entries.collect();
-    tree.add_array(&entries, Origin::Fact(Some(list)))
+    let message = format!("{} is {}, and no registration of a client", tree.pointer(item), tree.kind(item).noun());
+    let span = Span::new(start as usize, end as usize);
+    Unreadable { input: input_of(list), error: SyntaxError::new(message, span, "a registration is an object") }
+}
+
+fn input_of(document: &Document) -> Input {
+    Input { name: document.name.clone(), role: document.role, text: document.text.clone() }
 }

@@ -4,7 +4,7 @@ use crate::json::{NodeId, SourceId};
 
 use super::Kind;
 
-/// What a document is in its case.
+/// What a document is in its case. Clients are numbered from 0 in the order in which they were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// The metadata of the authorization server.
@@ -13,9 +13,25 @@ pub enum Role {
     ServerJwks,
     /// How the metadata was obtained.
     Discovery,
+    /// The metadata of a client, or an array of the metadata of several.
+    ClientMetadata(u32),
+    /// The JWK Set of a client.
+    ClientJwks(u32),
+    /// The secret of a client: a text, which is never shown.
+    ClientSecret(u32),
 }
 
 impl Role {
+    /// Every role of a server, and those of a first client.
+    const ALL: [Self; 6] = [
+        Self::ServerMetadata,
+        Self::ServerJwks,
+        Self::Discovery,
+        Self::ClientMetadata(0),
+        Self::ClientJwks(0),
+        Self::ClientSecret(0),
+    ];
+
     /// The path of the role in the case.
     #[must_use]
     pub const fn path(self) -> &'static str {
@@ -23,13 +39,16 @@ impl Role {
             Self::ServerMetadata => "server.metadata",
             Self::ServerJwks => "server.jwks",
             Self::Discovery => "server.discovery",
+            Self::ClientMetadata(_) => "client.metadata",
+            Self::ClientJwks(_) => "client.jwks",
+            Self::ClientSecret(_) => "client.secret",
         }
     }
 
-    /// The role with this path.
+    /// The role with this path; of a client, the first one.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
-        [Self::ServerMetadata, Self::ServerJwks, Self::Discovery].into_iter().find(|role| role.path() == path)
+        Self::ALL.into_iter().find(|role| role.path() == path)
     }
 
     /// The kind of document that plays the role.
@@ -37,8 +56,19 @@ impl Role {
     pub const fn kind(self) -> Kind {
         match self {
             Self::ServerMetadata => Kind::AsMetadata,
-            Self::ServerJwks => Kind::Jwks,
+            Self::ServerJwks | Self::ClientJwks(_) => Kind::Jwks,
             Self::Discovery => Kind::Discovery,
+            Self::ClientMetadata(_) => Kind::ClientMetadata,
+            Self::ClientSecret(_) => Kind::ClientSecret,
+        }
+    }
+
+    /// Number of the client that the document is about.
+    #[must_use]
+    pub const fn client(self) -> Option<u32> {
+        match self {
+            Self::ClientMetadata(number) | Self::ClientJwks(number) | Self::ClientSecret(number) => Some(number),
+            Self::ServerMetadata | Self::ServerJwks | Self::Discovery => None,
         }
     }
 }

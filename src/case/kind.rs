@@ -25,6 +25,8 @@ pub enum Kind {
     AsMetadata,
     /// Metadata of a client (RFC 7591).
     ClientMetadata,
+    /// The secret of a client, as a text.
+    ClientSecret,
     /// The claims of a software statement (RFC 7591 section 2.3).
     SoftwareStatement,
     /// A JWK Set (RFC 7517 section 5).
@@ -53,9 +55,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AsMetadata,
         Self::ClientMetadata,
+        Self::ClientSecret,
         Self::SoftwareStatement,
         Self::Jwks,
         Self::ClientAssertion,
@@ -76,6 +79,7 @@ impl Kind {
         match self {
             Self::AsMetadata => "as-metadata",
             Self::ClientMetadata => "client-metadata",
+            Self::ClientSecret => "client-secret",
             Self::SoftwareStatement => "software-statement",
             Self::Jwks => "jwks",
             Self::ClientAssertion => "client-assertion",
@@ -103,6 +107,7 @@ impl Kind {
         match self {
             Self::AsMetadata => "authorization server metadata",
             Self::ClientMetadata => "client metadata",
+            Self::ClientSecret => "a client secret",
             Self::SoftwareStatement => "a software statement",
             Self::Jwks => "a JWK Set",
             Self::ClientAssertion => "a client assertion",
@@ -123,7 +128,9 @@ impl Kind {
     pub const fn option(self) -> Option<&'static str> {
         match self {
             Self::AsMetadata => Some("--as"),
-            Self::Jwks => Some("--as-jwks"),
+            Self::Jwks => Some("--as-jwks or --client-jwks"),
+            Self::ClientMetadata => Some("--client"),
+            Self::ClientSecret => Some("--client-secret-file"),
             _ => None,
         }
     }

@@ -3,15 +3,18 @@
 //! Floor 1: this module knows kinds of documents and works out facts. A fact is a measurement, or whether two values
 //! agree; never a verdict.
 
+mod assemble;
 mod build;
+mod client;
 mod document;
 mod endpoint;
 mod form;
 mod key;
 mod kind;
+mod not_given;
 mod typing;
 
-pub use build::{Case, Input, Unreadable};
+pub use build::{Case, Client, Input, Unreadable};
 pub use document::{Document, Role};
 pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;

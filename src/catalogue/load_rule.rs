@@ -109,7 +109,9 @@ fn check(reader: &Reader<'_>, file: &SourceFile, raw: &RawCheck, catalogue: &Cat
     let absent = Absent::parse(raw.absent.get_ref())
         .ok_or_else(|| file.file().error(raw.absent.span(), format!("absent is one of {}", Absent::ALL.join(", "))))?;
     if absent == Absent::Default && !reader.lenient {
-        for path in &each {
+        // A pattern of names selects what is there; it is by a name that something is absent.
+        let named = || each.iter().filter(|path| !path.ends_in_pattern());
+        for path in named().chain(each.first().filter(|_| named().next().is_none())) {
             if !has_default(path, catalogue) {
                 let message = format!("the dictionary has no default for `{}`", path.text);
                 return Err(file.file().error(raw.absent.span(), message));

@@ -63,6 +63,13 @@ impl Path {
         })
     }
 
+    /// Whether it ends in a pattern of member names, or in the items of what that leads to.
+    #[must_use]
+    pub fn ends_in_pattern(&self) -> bool {
+        let last = self.steps.iter().rev().find(|step| !matches!(step, Step::Items));
+        matches!(last, Some(Step::Members { .. }))
+    }
+
     /// Whether it can select more than one node.
     #[must_use]
     pub fn is_plural(&self) -> bool {

@@ -64,6 +64,18 @@ pub(super) struct InputArgs {
     /// The authorization server's JWK Set
     #[arg(long, value_name = "FILE")]
     pub(super) as_jwks: Option<String>,
+    /// A client's metadata, or an array of several (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) client: Vec<String>,
+    /// The client's JWK Set
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_jwks: Option<String>,
+    /// A file with the client's secret, which is never shown
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_secret_file: Option<String>,
+    /// Judge samples at this time: `now`, or as RFC 3339 has it
+    #[arg(long, value_name = "TIME", value_parser = super::time::at)]
+    pub(super) at: Option<i64>,
     /// Trust these certificates too (PEM; repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,

@@ -9,7 +9,8 @@ use crate::judge::{Judge, Judgement};
 use crate::report::{CaseParts, Report, RunReport, Style, ToolReport, case_report, render};
 
 use super::args::{CheckArgs, Format};
-use super::inputs::{Gathered, Gathering, catalogue, gather};
+use super::inputs::{Gathered, Gathering, gather};
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, Streams, print};
 
@@ -37,7 +38,7 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let mut gathering = gather(&args.input, streams);
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
-        cases.into_iter().map(|case| judge_case(&catalogue, &judge, case, &mut gathering)).collect();
+        cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
     if judged.iter().any(|row| !decided_anything(&row.judgement)) {
         gathering.problems.push(Problem::new("nothing could be decided: no rule found what it looks at"));
     }
@@ -91,10 +92,10 @@ fn is_named(rule: &Rule, name: &str) -> bool {
 fn judge_case<'a>(
     catalogue: &Catalogue,
     judge: &Judge<'a>,
-    gathered: Gathered,
+    (gathered, at): (Gathered, Option<i64>),
     gathering: &mut Gathering,
 ) -> Judged<'a> {
-    let (case, unreadable) = Case::build(catalogue, gathered.inputs);
+    let (case, unreadable) = Case::build_at(catalogue, gathered.inputs, at);
     gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
     for document in case.documents.iter().filter(|document| document.byte_order_mark) {
         let notice = format!(

@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, Profile, Requirement, Shows, Status};
 
 use super::args::{CoverageArgs, CoverageFormat};
 use super::check::find_profile;
-use super::inputs::catalogue;
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, print};
 

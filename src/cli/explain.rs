@@ -6,7 +6,7 @@ use std::io::Write;
 use crate::catalogue::{Catalogue, Certification, Evidence, Profile, Requirement, Rule, Status, nearest};
 
 use super::args::ExplainArgs;
-use super::inputs::catalogue;
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, print};
 

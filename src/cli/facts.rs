@@ -7,7 +7,8 @@ use crate::json::{Kind, NodeId, Tree, is_secret, redact};
 use crate::report::Style;
 
 use super::args::FactsArgs;
-use super::inputs::{catalogue, gather};
+use super::inputs::gather;
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, Streams, print};
 
@@ -24,7 +25,7 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
     let mut gathering = gather(&args.input, streams);
     let mut cases = Vec::new();
     for gathered in std::mem::take(&mut gathering.cases) {
-        let (case, unreadable) = Case::build(&catalogue, gathered.inputs);
+        let (case, unreadable) = Case::build_at(&catalogue, gathered.inputs, args.input.at);
         gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
         cases.push(value(&case.tree, case.root));
     }

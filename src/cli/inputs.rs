@@ -1,13 +1,10 @@
 //! From what was named on the command line to documents.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::bundled;
 use crate::case::{Input, Role};
-use crate::catalogue::{Catalogue, SourceFile};
 use crate::json::Limits;
 
 use super::Streams;
@@ -23,6 +20,14 @@ pub(super) struct Gathered {
     pub(super) inputs: Vec<Input>,
 }
 
+impl Gathered {
+    /// How many documents of client metadata there are.
+    pub(super) fn clients(&self) -> u32 {
+        let clients = self.inputs.iter().filter(|input| matches!(input.role, Role::ClientMetadata(_)));
+        u32::try_from(clients.count()).unwrap_or(u32::MAX)
+    }
+}
+
 /// Everything that was named, and what could not be had of it.
 #[derive(Debug, Default)]
 pub(super) struct Gathering {
@@ -31,68 +36,37 @@ pub(super) struct Gathering {
     pub(super) notices: Vec<String>,
 }
 
-/// File names in a folder that decide a role.
-pub(super) const ROLES: [(&str, Role); 3] =
-    [("as.json", Role::ServerMetadata), ("as-jwks.json", Role::ServerJwks), ("discovery.json", Role::Discovery)];
-
-/// The catalogue: the bundled one, or with rules of the user's own on top.
-pub(super) fn catalogue(folders: &[PathBuf]) -> Result<Cow<'static, Catalogue>, Vec<Problem>> {
-    let mut catalogue = Cow::Borrowed(bundled::catalogue());
-    for folder in folders {
-        let mut files = Vec::new();
-        rule_files(folder, folder, &mut files).map_err(|error| {
-            vec![Problem::new(format!("the rules in {} can not be read: {error}", folder.display()))]
-        })?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        if files.is_empty() {
-            return Err(vec![Problem::new(format!("there are no rules (*.toml) in {}", folder.display()))]);
-        }
-        let extended = catalogue.into_owned().extend(&files);
-        catalogue = extended
-            .map(Cow::Owned)
-            .map_err(|errors| errors.iter().map(|error| Problem::catalogue(error, folder)).collect::<Vec<_>>())?;
-    }
-    Ok(catalogue)
-}
-
-fn rule_files(base: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            rule_files(base, &path, files)?;
-        } else if path.extension().is_some_and(|ending| ending == "toml") {
-            let below = path.strip_prefix(base).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push(SourceFile { path: below, text: std::fs::read_to_string(&path)? });
-        }
-    }
-    Ok(())
-}
-
 /// Gets everything that was named.
 pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     let mut gathering = Gathering::default();
     let mut loose = Gathered::default();
-    let named = [(&args.as_metadata, Role::ServerMetadata), (&args.as_jwks, Role::ServerJwks)];
+    let named = [
+        (&args.as_metadata, Role::ServerMetadata),
+        (&args.as_jwks, Role::ServerJwks),
+        (&args.client_jwks, Role::ClientJwks(0)),
+        (&args.client_secret_file, Role::ClientSecret(0)),
+    ];
     for (input, role) in named {
         match input {
-            Some(url) if is_url(url) => super::online::fetch(url, args, &mut gathering),
+            Some(url) if is_url(url) && role == Role::ServerMetadata => super::online::fetch(url, args, &mut gathering),
             Some(path) => file(path, Some(role), &mut loose, &mut gathering, streams),
             None => {}
         }
+    }
+    for path in &args.client {
+        let role = Role::ClientMetadata(loose.clients());
+        file(path, Some(role), &mut loose, &mut gathering, streams);
     }
     for input in &args.inputs {
         if is_url(input) {
             super::online::fetch(input, args, &mut gathering);
         } else if Path::new(input).is_dir() {
-            folder(Path::new(input), &mut gathering, streams);
+            super::folder::folder(Path::new(input), &mut gathering, streams);
         } else {
             file(input, None, &mut loose, &mut gathering, streams);
         }
     }
-    if !loose.inputs.is_empty() {
-        loose.name.clone_from(&loose.inputs[0].name);
-        gathering.cases.insert(0, loose);
-    }
+    finish(loose, &mut gathering);
     if gathering.cases.is_empty() && gathering.problems.is_empty() {
         gathering.problems.push(
             Problem::new("there is nothing to judge")
@@ -102,33 +76,47 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     gathering
 }
 
+/// Loose documents are one case. What belongs to a client is told with the server that a URL stands for.
+fn finish(mut loose: Gathered, gathering: &mut Gathering) {
+    let several = loose.clients() > 1;
+    if let Some(alone) = loose.inputs.iter().find(|input| several && is_of_one_client(input.role)) {
+        let problem = Problem::new(format!("{} belongs to one client, and there are several", alone.name));
+        let problem =
+            problem.input(&alone.name).help("put each client's files under clients/ of a folder, or give each a run");
+        gathering.problems.push(problem);
+        loose.inputs.retain(|input| !is_of_one_client(input.role));
+    }
+    let of_server = |input: &Input| input.role.client().is_none();
+    if let [fetched] = gathering.cases.as_mut_slice()
+        && !loose.inputs.is_empty()
+        && !loose.inputs.iter().any(of_server)
+        && !fetched.inputs.iter().any(|input| !of_server(input))
+    {
+        fetched.inputs.append(&mut loose.inputs);
+    }
+    if !loose.inputs.is_empty() {
+        loose.name.clone_from(&loose.inputs[0].name);
+        gathering.cases.insert(0, loose);
+    }
+}
+
+const fn is_of_one_client(role: Role) -> bool {
+    matches!(role, Role::ClientJwks(_) | Role::ClientSecret(_))
+}
+
 pub(super) fn is_url(input: &str) -> bool {
     let scheme = input.split("://").next().unwrap_or_default();
     input.contains("://") && !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Streams<'_>) {
-    let name = folder.display().to_string();
-    let mut case = Gathered { name: name.clone(), inputs: Vec::new() };
-    let mut broken = gathering.problems.len();
-    for (file_name, role) in ROLES {
-        let path = folder.join(file_name);
-        if path.exists() {
-            file(&path.display().to_string(), Some(role), &mut case, gathering, streams);
-        }
-    }
-    broken = gathering.problems.len() - broken;
-    if case.inputs.is_empty() && broken == 0 {
-        let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-        let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
-        gathering.problems.push(problem.help(format!("name its files {}", names.join(", "))));
-    } else if !case.inputs.is_empty() {
-        gathering.cases.push(case);
-    }
-}
-
-fn file(path: &str, role: Option<Role>, case: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
-    let input = read(path, streams).and_then(|bytes| document(path, &bytes, role));
+pub(super) fn file(
+    path: &str,
+    role: Option<Role>,
+    case: &mut Gathered,
+    gathering: &mut Gathering,
+    streams: &mut Streams<'_>,
+) {
+    let input = read(path, streams).and_then(|bytes| document(path, &bytes, role, case.clients()));
     match input {
         Ok(input) => add(input, case, gathering),
         Err(problem) => gathering.problems.push(problem),

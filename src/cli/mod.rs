@@ -8,11 +8,14 @@ mod coverage;
 mod document;
 mod explain;
 mod facts;
+mod folder;
 mod inputs;
 mod online;
+mod own_rules;
 mod problem;
 mod rules;
 mod schema;
+mod time;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};

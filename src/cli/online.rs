@@ -43,7 +43,7 @@ fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gath
     let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
     let jwks = discovery.jwks.as_ref().map(|jwks| (jwks, Role::ServerJwks));
     for (fetched, role) in [(&discovery.metadata, Role::ServerMetadata)].into_iter().chain(jwks) {
-        match document(&fetched.url, &fetched.body, Some(role)) {
+        match document(&fetched.url, &fetched.body, Some(role), 0) {
             Ok(input) => case.inputs.push(input),
             Err(problem) => gathering.problems.push(problem),
         }

@@ -9,7 +9,7 @@ use crate::catalogue::Rule;
 
 use super::args::{Format, RulesArgs};
 use super::check::find_profile;
-use super::inputs::catalogue;
+use super::own_rules::catalogue;
 use super::problem::Problem;
 use super::{Outcome, print};
 

@@ -19,7 +19,9 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    pub(super) fn new(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+    /// An error at a place, with a few words for the mark under it.
+    #[must_use]
+    pub fn new(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
         Self { message: message.into(), span, label: label.into(), related: None, help: None }
     }
 

@@ -13,12 +13,12 @@ pub const SECRET_MEMBERS: [&str; 20] = [
     "secret",
 ];
 
-/// Whether a node is the value of a secret member, or inside of one.
+/// Whether a node is marked as secret, is the value of a secret member, or inside of one.
 #[must_use]
 pub fn is_secret(tree: &Tree, node: NodeId) -> bool {
     let mut at = Some(node);
     while let Some(node) = at {
-        if tree.name(node).is_some_and(|name| SECRET_MEMBERS.contains(&name.as_str())) {
+        if tree.flags(node).secret || tree.name(node).is_some_and(|name| SECRET_MEMBERS.contains(&name.as_str())) {
             return true;
         }
         at = tree.parent(node);

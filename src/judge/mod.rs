@@ -6,6 +6,7 @@
 mod allowed;
 mod compare;
 mod operands;
+mod party;
 mod patterns;
 mod requirements;
 mod rule;
@@ -18,8 +19,7 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Operand, Path, Profile, Requirement, Rule,
-    Severity, Step, Verdict, Word,
+    Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Requirement, Rule, Severity, Verdict,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -27,6 +27,7 @@ pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
 use allowed::allowed;
+use party::{Party, conditions, reads_name};
 use patterns::Patterns;
 use select::Target;
 use truth::Truth;
@@ -37,6 +38,8 @@ use words::Context;
 pub struct Finding<'a> {
     /// The rule.
     pub rule: &'a Rule,
+    /// The client that it is about, an index of the case's clients; none for the server, or where none was given.
+    pub client: Option<usize>,
     /// Where it fails.
     pub spot: Spot,
     /// A second place that belongs to it.
@@ -60,6 +63,8 @@ pub struct Finding<'a> {
 pub struct RuleVerdict<'a> {
     /// The rule.
     pub rule: &'a Rule,
+    /// The client that it is about, an index of the case's clients; none for the server, or where none was given.
+    pub client: Option<usize>,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is unknown or not applicable, and which input would decide.
@@ -71,7 +76,7 @@ pub struct RuleVerdict<'a> {
 /// Everything that is said of a case.
 #[derive(Clone, Debug)]
 pub struct Judgement<'a> {
-    /// One verdict for each rule in force, by id.
+    /// One verdict for each rule in force, and for each client where the rule reads of clients.
     pub verdicts: Vec<RuleVerdict<'a>>,
     /// Findings, in the order of rules and nodes.
     pub findings: Vec<Finding<'a>>,
@@ -99,6 +104,8 @@ struct Ready<'a> {
     allowed: Vec<String>,
     /// Whether a path in it asks for the name of the selected node.
     reads_name: bool,
+    /// Which side it is about, and whether it looks at clients at all.
+    party: Party,
 }
 
 impl<'a> Judge<'a> {
@@ -154,33 +161,40 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let context = self.context(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
         for ready in &self.rules {
-            let verdict = rule::judge(ready, context, self.deployment, &mut room, &mut judgement.findings);
-            judgement.verdicts.push(verdict);
+            // A rule that looks at the server alone says the same for every client.
+            let clients = if ready.party.reads_client() { case.clients.len() } else { 0 };
+            for client in 0..clients.max(1) {
+                let context = self.context(case, Some(client));
+                let about = Some(client).filter(|_| clients > 0 && ready.party == Party::Client);
+                let verdict = rule::judge(ready, context, (self.deployment, about), &mut room, &mut judgement.findings);
+                judgement.verdicts.push(verdict);
+            }
         }
+        let context = self.context(case, None);
         let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
 
-    /// Whether a condition of a rule in force holds of a case as a whole; nothing where it can't be decided.
+    /// Whether a condition of a rule in force holds of the case of a client as a whole; nothing where it can't be
+    /// decided.
     #[must_use]
-    pub fn holds(&self, condition: &Condition, case: &Case) -> Option<bool> {
-        match self.context(case).holds(condition, Target::Node(case.root)) {
+    pub fn holds(&self, condition: &Condition, case: &Case, client: Option<usize>) -> Option<bool> {
+        match self.context(case, client).holds(condition, Target::Node(case.root_of(client))) {
             Truth::Yes => Some(true),
             Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
     }
 
-    fn context<'b>(&'b self, case: &'b Case) -> Context<'b> {
+    fn context<'b>(&'b self, case: &'b Case, client: Option<usize>) -> Context<'b> {
         Context {
             tree: &case.tree,
-            root: case.root,
+            root: case.root_of(client),
             limits: &self.profile.limits,
             lists: &self.catalogue.lists,
             patterns: &self.patterns,
@@ -193,10 +207,21 @@ impl<'a> Judge<'a> {
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
-        let looked_at: HashMap<&str, Vec<&str>> =
-            narrowed.map(|ready| (ready.rule.id.as_str(), rule::looked_at(ready, self.context(case)))).collect();
+        let contexts = || (0..case.clients.len().max(1)).map(|client| self.context(case, Some(client)));
+        let looked_at: HashMap<&str, Vec<&str>> = narrowed
+            .map(|ready| {
+                let ids = contexts().flat_map(|context| rule::looked_at(ready, context));
+                (ready.rule.id.as_str(), ids.collect())
+            })
+            .collect();
         requirements::states(self.catalogue, self.profile, judgement, &looked_at)
     }
+}
+
+/// Whether a rule is about a client, and not about the server.
+#[must_use]
+pub fn is_about_client(rule: &Rule) -> bool {
+    Party::of(&rule.check) == Party::Client
 }
 
 impl<'a> Ready<'a> {
@@ -217,7 +242,7 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, cites, level, severity, allowed, reads_name }
+        Self { rule, cites, level, severity, allowed, reads_name, party: Party::of(&rule.check) }
     }
 }
 
@@ -230,22 +255,4 @@ const fn weight(level: Level) -> u8 {
         Level::May => 4,
         Level::Guidance => 5,
     }
-}
-
-/// All conditions of a check.
-fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
-    let own = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
-    own.into_iter().flatten().chain(check.soften.iter().filter_map(|row| row.node.as_ref()))
-}
-
-/// Whether a path in a condition asks for the name of the selected node.
-fn reads_name(condition: &Condition) -> bool {
-    let asks = |path: &Path| path.steps.contains(&Step::SelectedName);
-    let mut found =
-        condition.operands().iter().any(|operand| matches!(operand, Operand::Path { path, .. } if asks(path)));
-    condition.visit(&mut |word| match word {
-        Word::At { path, .. } | Word::BeUnique(Some(path)) => found |= asks(path),
-        _ => {}
-    });
-    found
 }

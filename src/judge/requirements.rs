@@ -113,8 +113,10 @@ pub(super) fn states<'a>(
         .requirements()
         .filter(|requirement| profile.has(&requirement.id))
         .map(|requirement| {
-            let rules = deciding.remove(requirement.id.as_str()).unwrap_or_default();
+            let mut rules = deciding.remove(requirement.id.as_str()).unwrap_or_default();
             let verdicts: Vec<Verdict> = rules.iter().map(|(_, verdict)| *verdict).collect();
+            // One rule says something of each client.
+            rules.dedup_by_key(|(rule, _)| *rule);
             RequirementState {
                 requirement,
                 state: state(requirement, &verdicts),
@@ -149,7 +151,8 @@ fn verdict_on(
     let mut about = judgement
         .findings
         .iter()
-        .filter(|finding| finding.rule.id == row.rule.id && finding.requirements.contains(&cite.id.as_str()))
+        .filter(|finding| finding.rule.id == row.rule.id && finding.client == row.client)
+        .filter(|finding| finding.requirements.contains(&cite.id.as_str()))
         .peekable();
     if about.peek().is_none() {
         return passed();

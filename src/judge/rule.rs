@@ -28,6 +28,8 @@ struct Run<'r, 'a> {
     ready: &'r Ready<'a>,
     context: Context<'r>,
     deployment: Deployment,
+    /// The client that is judged, where the rule is about one.
+    client: Option<usize>,
     judged: usize,
     findings: Vec<Finding<'a>>,
     /// Findings of a shared issuer's superset: they prove nothing.
@@ -49,12 +51,20 @@ struct Group<'r> {
 pub(super) fn judge<'r, 'a>(
     ready: &'r Ready<'a>,
     context: Context<'r>,
-    deployment: Deployment,
+    (deployment, client): (Deployment, Option<usize>),
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    let mut run =
-        Run { ready, context, deployment, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
+    let mut run = Run {
+        ready,
+        context,
+        deployment,
+        client,
+        judged: 0,
+        findings: Vec::new(),
+        suspicions: Vec::new(),
+        doubt: None,
+    };
     let mut guarded = false;
     match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
@@ -79,7 +89,7 @@ pub(super) fn judge<'r, 'a>(
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
-    RuleVerdict { rule: ready.rule, verdict, because, judged: run.judged }
+    RuleVerdict { rule: ready.rule, client, verdict, because, judged: run.judged }
 }
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
@@ -256,6 +266,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
         let mut finding = Finding {
             rule: ready.rule,
+            client: self.client,
             spot: fault.at.spot(),
             related: fault.related,
             severity: ready.severity,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use ring::digest::{SHA256, digest};
 
-use crate::case::{Case, Role};
-use crate::catalogue::{CertificationWhen, Status, Variant};
+use crate::case::{Case, Kind, Role};
+use crate::catalogue::{CertificationWhen, Rule, Status, Variant};
 use crate::json::{Lines, NodeId, Origin, Tree};
-use crate::judge::{Coverage, Finding, Judge, Judgement, Spot};
+use crate::judge::{Coverage, Finding, Judge, Judgement, Spot, is_about_client};
 
 use super::message::{actual, fix, found};
 use super::{
@@ -31,10 +31,11 @@ pub struct CaseParts<'a> {
 #[must_use]
 pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     let issuer = issuer(parts.case);
-    let subject = Subject { kind: "server", id: issuer.clone() };
+    let subject = |rule: &Rule, client: Option<usize>| subject(parts.case, issuer.as_deref(), rule, client);
+    let id = issuer.clone().or_else(|| parts.case.clients.first().and_then(|client| client.id.clone()));
     let states = parts.judge.requirements(parts.case, parts.judgement);
     CaseReport {
-        id: issuer.unwrap_or_else(|| parts.fallback_id.to_owned()),
+        id: id.unwrap_or_else(|| parts.fallback_id.to_owned()),
         documents: documents(parts.case),
         findings: findings(parts, &subject),
         verdicts: parts
@@ -44,7 +45,7 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
             .map(|verdict| VerdictReport {
                 rule: verdict.rule.id.clone(),
                 verdict: verdict.verdict.as_str(),
-                subject: subject.clone(),
+                subject: subject(verdict.rule, verdict.client),
                 needs: verdict.because.as_ref().map(|because| because.needs.clone()).unwrap_or_default(),
                 reason: verdict.because.as_ref().map(|because| because.reason.clone()),
             })
@@ -73,6 +74,15 @@ fn issuer(case: &Case) -> Option<String> {
     case.tree.as_str(case.tree.member(metadata.root, "issuer")?).map(str::to_owned)
 }
 
+/// Whom a rule is about: the server, or one of the clients.
+fn subject(case: &Case, issuer: Option<&str>, rule: &Rule, client: Option<usize>) -> Subject {
+    if !is_about_client(rule) {
+        return Subject { kind: "server", id: issuer.map(str::to_owned) };
+    }
+    let client = client.and_then(|number| case.clients.get(number));
+    Subject { kind: "client", id: client.and_then(|client| client.id.clone()) }
+}
+
 fn documents(case: &Case) -> Vec<DocumentReport> {
     case.documents
         .iter()
@@ -80,7 +90,8 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             id: document.name.clone(),
             kind: document.role.kind().as_str().to_owned(),
             origin: document.name.clone(),
-            sha256: hexadecimal(digest(&SHA256, document.text.as_bytes()).as_ref()),
+            sha256: (document.role.kind() != Kind::ClientSecret)
+                .then(|| hexadecimal(digest(&SHA256, document.text.as_bytes()).as_ref())),
             parent: None,
         })
         .collect()
@@ -94,7 +105,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
+fn findings(parts: &CaseParts<'_>, subject: &impl Fn(&Rule, Option<usize>) -> Subject) -> Vec<FindingReport> {
     let mut places = Places::new(parts.case);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut reports: Vec<FindingReport> = parts
@@ -104,7 +115,8 @@ fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
         .map(|finding| {
             let location = places.of(&finding.spot);
             let actual = actual(&parts.case.tree, &finding.spot);
-            let key = fingerprint_key(finding, subject, &location, &actual);
+            let subject = subject(finding.rule, finding.client);
+            let key = fingerprint_key(finding, &subject, &location, &actual);
             let ordinal = seen.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
             FindingReport {
                 rule: finding.rule.id.clone(),
@@ -113,7 +125,7 @@ fn findings(parts: &CaseParts<'_>, subject: &Subject) -> Vec<FindingReport> {
                 evidence: finding.rule.evidence.as_str(),
                 softened: finding.softened.clone(),
                 requirements: finding.requirements.iter().map(|id| (*id).to_owned()).collect(),
-                subject: subject.clone(),
+                subject,
                 message: found(finding, parts.case),
                 help: fix(finding, parts.case),
                 actual,
@@ -146,7 +158,7 @@ fn certification(parts: &CaseParts<'_>, finding: &Finding<'_>) -> Vec<Certificat
         let fails = match (row.when, &row.if_) {
             (CertificationWhen::NonePermitted, _) if !finding.none_permitted => Some(false),
             (_, None) => Some(true),
-            (_, Some(condition)) => parts.judge.holds(condition, parts.case),
+            (_, Some(condition)) => parts.judge.holds(condition, parts.case, finding.client),
         };
         let Some(fails) = fails else { continue };
         rows.push(Certification {

@@ -89,8 +89,8 @@ pub struct DocumentReport {
     pub kind: String,
     /// The file or URL that it came from.
     pub origin: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal; `null` for a secret, which could be guessed from it.
+    pub sha256: Option<String>,
     /// The document that it is a part of.
     pub parent: Option<String>,
 }

@@ -32,7 +32,7 @@ fn case() -> Value {
         "id": text(),
         "documents": list(object(json!({
             "id": text(), "kind": text(), "origin": text(), "parent": optional("string"),
-            "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+            "sha256": { "type": ["string", "null"], "pattern": "^[0-9a-f]{64}$" },
         }))),
         "findings": list(finding()),
         "verdicts": list(object(json!({

@@ -70,13 +70,23 @@ fn not_examined(out: &mut impl Write, case: &CaseReport, style: Style) -> fmt::R
         reasons.entry(row.reason.as_deref().unwrap_or("not decided")).or_default().push(&row.rule);
     }
     for (reason, rules) in reasons {
-        wrapped(out, "    unknown  ", &format!("{}: {}", escape(reason), rules.join(", ")), style)?;
+        wrapped(out, "    unknown  ", &format!("{}: {}", escape(reason), some(rules)), style)?;
     }
     let kinds = open_kinds(case);
     if !kinds.is_empty() {
         wrapped(out, "    not yet  ", &format!("would be seen in {}", kinds.join(", ")), style)?;
     }
     Ok(())
+}
+
+/// Names of rules; of many the first ones, since the JSON report has them all.
+fn some(mut rules: Vec<&str>) -> String {
+    const SHOWN: usize = 6;
+    rules.dedup();
+    match rules.len() {
+        many if many > SHOWN + 1 => format!("{} and {} more rules", rules[..SHOWN].join(", "), many - SHOWN),
+        _ => rules.join(", "),
+    }
 }
 
 /// The kinds of document in which open requirements would be seen, each with their number; one that several kinds

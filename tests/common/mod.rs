@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::{Catalogue, Example, ExampleDocument, Profile, Rule, SourceFile, Verdict};
-use fapilint::judge::Judge;
+use fapilint::judge::{Judge, Judgement, RuleVerdict};
 
 /// The top of the project.
 pub fn top() -> PathBuf {
@@ -78,12 +78,18 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
     }
 }
 
+/// What a rule says of a case: the gravest of what it says of its clients.
+fn folded<'j, 'a>(judgement: &'j Judgement<'a>) -> Option<&'j RuleVerdict<'a>> {
+    let order = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable];
+    judgement.verdicts.iter().min_by_key(|row| order.iter().position(|verdict| *verdict == row.verdict))
+}
+
 /// What differs between an example and what the rule says, if anything.
 pub fn check_example(catalogue: &Catalogue, rule: &Rule, example: &Example, profile: &Profile) -> Result<(), String> {
     let case = example_case(catalogue, example)?;
     let judge = Judge::of_rules(catalogue, profile, example.deployment, std::iter::once(rule));
     let judgement = judge.judge(&case);
-    let verdict = judgement.verdicts.first().ok_or_else(|| format!("not in force under {}", profile.id))?;
+    let verdict = folded(&judgement).ok_or_else(|| format!("not in force under {}", profile.id))?;
     let places: BTreeSet<String> = judgement
         .findings
         .iter()

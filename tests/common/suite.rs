@@ -45,6 +45,8 @@ pub enum Part {
     Start,
     /// The discovery module of the FAPI-CIBA plan.
     Ciba,
+    /// What the plans for clients check of a registration.
+    Client,
 }
 
 #[derive(Debug, Deserialize)]

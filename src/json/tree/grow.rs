@@ -81,9 +81,9 @@ impl Tree {
     }
 
     /// Adds something that could not be worked out.
-    pub fn add_unknown(&mut self, unknown: Unknown, origin: Origin) -> NodeId {
+    pub fn add_unknown(&mut self, unknown: impl Into<Arc<Unknown>>, origin: Origin) -> NodeId {
         let index = small(self.unknowns.len());
-        self.unknowns.push(Arc::new(unknown));
+        self.unknowns.push(unknown.into());
         self.push(Value::Unknown(index), origin)
     }
 

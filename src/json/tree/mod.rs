@@ -11,7 +11,7 @@ mod places;
 use std::sync::Arc;
 
 /// Names a node of one [`Tree`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NodeId(u32);
 
 /// Names the text that a node was read from.
@@ -113,6 +113,8 @@ pub struct Flags {
     pub undeclared: bool,
     /// The value has the right type but not the form that its member has.
     pub ill_formed: bool,
+    /// The value is never shown, whatever its name.
+    pub secret: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

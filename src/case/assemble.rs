@@ -1,0 +1,184 @@
+//! Puts documents and facts together to the objects that paths start at.
+
+use std::sync::Arc;
+
+use crate::catalogue::Catalogue;
+use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
+
+use super::document::{Document, Role};
+use super::{Surroundings, Unreadable, client, key_facts, not_given};
+
+/// What was given of one client.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ClientNodes {
+    /// Its number among the clients that were given.
+    pub(super) number: u32,
+    pub(super) metadata: Option<NodeId>,
+    pub(super) jwks: Option<NodeId>,
+    pub(super) secret: Option<NodeId>,
+}
+
+/// What cases are assembled from.
+#[derive(Clone, Copy)]
+pub(super) struct Assembly<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) documents: &'a [Document],
+    pub(super) unreadable: &'a [Unreadable],
+}
+
+/// Members of a part of the case: known, or known to be absent. All others are unknown.
+#[derive(Default)]
+pub(super) struct Given(Vec<(&'static str, Option<NodeId>)>);
+
+impl Given {
+    pub(super) fn known(&mut self, name: &'static str, node: NodeId) {
+        self.0.push((name, Some(node)));
+    }
+
+    pub(super) fn absent(&mut self, name: &'static str) {
+        self.0.push((name, None));
+    }
+
+    /// Known where there is a node.
+    pub(super) fn maybe(&mut self, name: &'static str, node: Option<NodeId>) {
+        self.0.extend(node.map(|node| (name, Some(node))));
+    }
+
+    /// The member of a name, known or absent; nothing where nothing is known of it.
+    fn find(&self, name: &str) -> Option<&(&'static str, Option<NodeId>)> {
+        self.0.iter().find(|(other, _)| *other == name)
+    }
+}
+
+impl ClientNodes {
+    /// The JWK Set: given by itself, else the member `jwks` of the registration.
+    pub(super) fn jwks(&self, tree: &Tree) -> Option<NodeId> {
+        self.jwks.or_else(|| tree.member(self.metadata?, "jwks"))
+    }
+}
+
+impl<'a> Assembly<'a> {
+    fn find(&self, role: Role) -> Option<NodeId> {
+        self.documents.iter().find(|document| document.role == role).map(|document| document.root)
+    }
+
+    /// The keys of both sides, compared with each other.
+    pub(super) fn sets_of_keys(&self, tree: &Tree, clients: &[ClientNodes]) -> Surroundings<'a> {
+        let mut sets = Vec::new();
+        let server = self.find(Role::ServerJwks).and_then(|jwks| tree.member(jwks, "keys"));
+        sets.extend(server.map(|list| ("server.jwks.keys".to_owned(), list)));
+        for (place, nodes) in clients.iter().enumerate() {
+            let list = nodes.jwks(tree).and_then(|jwks| tree.member(jwks, "keys"));
+            let name = if clients.len() > 1 {
+                format!("client {} jwks.keys", place + 1)
+            } else {
+                "client.jwks.keys".to_owned()
+            };
+            sets.extend(list.map(|list| (name, list)));
+        }
+        let named: Vec<(&str, NodeId)> = sets.iter().map(|(name, list)| (name.as_str(), *list)).collect();
+        Surroundings::of(tree, self.catalogue, &named)
+    }
+
+    pub(super) fn server(&self, tree: &mut Tree, around: &Surroundings<'_>) -> NodeId {
+        let metadata = self.find(Role::ServerMetadata);
+        let jwks = self.find(Role::ServerJwks);
+        let discovery = self.find(Role::Discovery);
+        let keys = jwks.map(|jwks| keys(tree, jwks, around));
+        let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
+        let parts = [
+            ("metadata", metadata),
+            ("jwks", jwks),
+            ("keys", keys),
+            ("discovery", discovery),
+            ("issuer_agrees_but_for_slash", issuer),
+        ];
+        let mut given = Given::default();
+        for (name, node) in parts {
+            given.maybe(name, node);
+        }
+        self.object(tree, "server", &given, None)
+    }
+
+    pub(super) fn client(&self, tree: &mut Tree, nodes: &ClientNodes, around: &Surroundings<'_>) -> NodeId {
+        let mut given = Given::default();
+        given.maybe("metadata", nodes.metadata);
+        match nodes.jwks(tree) {
+            Some(jwks) => {
+                given.known("jwks", jwks);
+                given.known("keys", keys(tree, jwks, around));
+            }
+            // Where keys may lie elsewhere it is unknown what they are; else there are none.
+            None if nodes.metadata.is_some_and(|metadata| tree.member(metadata, "jwks_uri").is_none()) => {
+                given.absent("jwks");
+                given.absent("keys");
+            }
+            None => {}
+        }
+        client::facts(tree, nodes, &mut given);
+        self.object(tree, "client", &given, Some(nodes.number))
+    }
+
+    pub(super) fn root(&self, tree: &mut Tree, server: NodeId, client: Option<NodeId>, time: Option<i64>) -> NodeId {
+        let mut given = Given::default();
+        given.known("server", server);
+        given.maybe("client", client);
+        let time = time.map(|time| tree.add_number(&time.to_string(), Origin::Fact(None)));
+        given.maybe("time", time);
+        self.object(tree, "case", &given, None)
+    }
+
+    /// An object with every member of its dictionary: those of which nothing is known are unknown.
+    fn object(&self, tree: &mut Tree, dictionary: &str, given: &Given, client: Option<u32>) -> NodeId {
+        let names = self.catalogue.dictionaries.get(dictionary).into_iter().flat_map(|dictionary| dictionary.keys());
+        let mut members = Vec::new();
+        for name in names {
+            match given.find(name) {
+                Some((_, Some(node))) => members.push((name.as_str(), *node)),
+                Some((_, None)) => {}
+                None => {
+                    let unknown = self.why_not(dictionary, name, client);
+                    members.push((name.as_str(), tree.add_unknown(unknown, Origin::Fact(None))));
+                }
+            }
+        }
+        tree.add_object(&members, Origin::Fact(None))
+    }
+
+    /// Why a part of the case is not there.
+    fn why_not(&self, part: &str, name: &str, client: Option<u32>) -> Arc<Unknown> {
+        let missing = not_given::part(part, name);
+        let broken = self.unreadable.iter().find(|broken| {
+            let role = broken.input.role;
+            role.kind().as_str() == missing.needs && role.path().starts_with(part) && role.client() == client
+        });
+        match broken {
+            None => Arc::clone(&missing.unknown),
+            Some(broken) => Arc::new(Unknown {
+                reason: format!("{} could not be read", broken.input.name),
+                needs: vec![missing.needs.to_owned()],
+            }),
+        }
+    }
+}
+
+/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
+fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
+    let issuer = tree.member(metadata, "issuer")?;
+    let expected = tree.member(discovery, "expected_issuer")?;
+    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
+    let agrees = plain(issuer)? == plain(expected)?;
+    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
+}
+
+/// One entry of facts for each key.
+fn keys(tree: &mut Tree, jwks: NodeId, around: &Surroundings<'_>) -> NodeId {
+    let list = tree.member(jwks, "keys");
+    let Some(list) = list.filter(|list| tree.kind(*list) == JsonKind::Array) else {
+        let unknown = Unknown { reason: "the JWK Set has no array `keys`".to_owned(), needs: vec!["jwks".to_owned()] };
+        return tree.add_unknown(unknown, Origin::Fact(Some(jwks)));
+    };
+    let entries = tree.items(list).to_vec().into_iter().map(|jwk| key_facts(tree, jwk, around));
+    let entries: Vec<NodeId> = entries.collect();
+    tree.add_array(&entries, Origin::Fact(Some(list)))
+}

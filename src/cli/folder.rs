@@ -1,0 +1,70 @@
+//! Folders: each is a case, and the names of its files decide their roles.
+
+use std::path::{Path, PathBuf};
+
+use crate::case::Role;
+
+use super::Streams;
+use super::inputs::{Gathered, Gathering, file};
+use super::problem::Problem;
+
+/// File names in a folder that decide a role.
+pub(super) const ROLES: [(&str, Role); 6] = [
+    ("as.json", Role::ServerMetadata),
+    ("as-jwks.json", Role::ServerJwks),
+    ("discovery.json", Role::Discovery),
+    ("client.json", Role::ClientMetadata(0)),
+    ("client-jwks.json", Role::ClientJwks(0)),
+    ("client-secret.txt", Role::ClientSecret(0)),
+];
+
+/// The folder in which several clients lie: `NAME.json`, `NAME.jwks.json` and `NAME.secret.txt` of each.
+const CLIENTS: &str = "clients";
+
+/// Takes a folder as a case.
+pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let name = folder.display().to_string();
+    let mut case = Gathered { name: name.clone(), inputs: Vec::new() };
+    let mut broken = gathering.problems.len();
+    for (file_name, role) in ROLES {
+        let path = folder.join(file_name);
+        if path.exists() {
+            file(&path.display().to_string(), Some(role), &mut case, gathering, streams);
+        }
+    }
+    // Keys or a secret may have been given without a registration: they are those of the first client all the same.
+    let first = case.inputs.iter().any(|input| input.role.client().is_some());
+    clients(&folder.join(CLIENTS), u32::from(first), &mut case, gathering, streams);
+    broken = gathering.problems.len() - broken;
+    if case.inputs.is_empty() && broken == 0 {
+        let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
+        let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
+        gathering.problems.push(problem.help(format!("name its files {}, {CLIENTS}/NAME.json", names.join(", "))));
+    } else if !case.inputs.is_empty() {
+        gathering.cases.push(case);
+    }
+}
+
+fn clients(folder: &Path, first: u32, case: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let is_registration = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".json") && !name.ends_with(".jwks.json")
+    };
+    let mut registrations: Vec<PathBuf> = paths.filter(is_registration).collect();
+    registrations.sort();
+    for (path, number) in registrations.iter().zip(first..) {
+        let parts = [
+            ("json", Role::ClientMetadata(number)),
+            ("jwks.json", Role::ClientJwks(number)),
+            ("secret.txt", Role::ClientSecret(number)),
+        ];
+        for (ending, role) in parts {
+            let path = path.with_extension(ending);
+            if path.exists() {
+                file(&path.display().to_string(), Some(role), case, gathering, streams);
+            }
+        }
+    }
+}
