@@ -9,6 +9,7 @@ mod client;
 mod document;
 mod endpoint;
 mod form;
+mod host;
 mod key;
 mod kind;
 mod not_given;

@@ -9,7 +9,7 @@ use super::certificate::describe;
 use super::finish::ClientCertificate;
 use super::flight::{Flight, KeyExchange};
 use super::record::End;
-use super::survey::{Outcome, Report};
+use super::survey::{Outcome, Report, Survey};
 use super::version::Version;
 use super::{Trust, suites};
 
@@ -22,9 +22,9 @@ struct Draft<'a> {
 }
 
 /// Writes down what was seen.
-pub(super) fn write(peer: &Peer, host: &str, reports: &[Report], trust: &Trust) -> Map<String, Value> {
-    let mut draft = Draft { peer, reports, members: Map::new(), unknown: Map::new() };
-    draft.versions();
+pub(super) fn write(peer: &Peer, host: &str, survey: &Survey, trust: &Trust) -> Map<String, Value> {
+    let mut draft = Draft { peer, reports: &survey.reports, members: Map::new(), unknown: Map::new() };
+    draft.versions(survey.ssl2);
     draft.key_exchange();
     draft.choices();
     draft.extensions();
@@ -56,22 +56,12 @@ impl Draft<'_> {
         old.flat_map(|report| report.accepted.flights.iter().map(|flight| (report.version, flight)))
     }
 
-    fn versions(&mut self) {
+    fn versions(&mut self, ssl2: Outcome) {
         let (mut versions, mut accepted) = (Map::new(), Map::new());
-        // It has a handshake of its own, which nothing here speaks.
-        versions.insert("SSLv2".to_owned(), json!("could-not-offer"));
+        versions.insert("SSLv2".to_owned(), json!(self.state("SSLv2", ssl2)));
         for report in self.reports {
             let name = report.version.name();
-            let state = match report.outcome {
-                Outcome::Accepted => "accepted",
-                Outcome::Refused => "refused",
-                Outcome::CouldNotOffer => "could-not-offer",
-                Outcome::NoAnswer(end) => {
-                    self.doubt(name, say(end));
-                    "no-answer"
-                }
-            };
-            versions.insert(name.to_owned(), json!(state));
+            versions.insert(name.to_owned(), json!(self.state(name, report.outcome)));
             if report.outcome == Outcome::Accepted {
                 let names = report.accepted.suites().into_iter().map(|suite| self.peer.suite_name(suite));
                 accepted.insert(name.to_owned(), names.collect());
@@ -82,6 +72,18 @@ impl Draft<'_> {
         }
         self.put("versions", Value::Object(versions));
         self.put("accepted", Value::Object(accepted));
+    }
+
+    fn state(&mut self, name: &str, outcome: Outcome) -> &'static str {
+        match outcome {
+            Outcome::Accepted => "accepted",
+            Outcome::Refused => "refused",
+            Outcome::CouldNotOffer => "could-not-offer",
+            Outcome::NoAnswer(end) => {
+                self.doubt(name, say(end));
+                "no-answer"
+            }
+        }
     }
 
     fn key_exchange(&mut self) {

@@ -12,6 +12,7 @@ mod finish;
 mod flight;
 mod hello;
 mod record;
+mod ssl2;
 mod suites;
 mod survey;
 mod version;
@@ -128,11 +129,11 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
         Ok(address) => {
             document.insert("address".to_owned(), json!(address.ip().to_string()));
             let peer = Arc::new(peer(&host, address, shared, permits));
-            let reports = survey(&peer).await;
-            match failure(&reports) {
+            let survey = survey(&peer).await;
+            match failure(&survey.reports) {
                 Some(end) => Some(unanswered(&url(&host, port), end, shared)),
                 None => {
-                    document.extend(document::write(&peer, &host, &reports, &shared.trust));
+                    document.extend(document::write(&peer, &host, &survey, &shared.trust));
                     None
                 }
             }

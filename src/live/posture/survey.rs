@@ -10,8 +10,8 @@ use super::finish::{Handshake, handshakes};
 use super::flight::Flight;
 use super::hello::Offer;
 use super::record::End;
-use super::suites;
 use super::version::Version;
+use super::{ssl2, suites};
 
 /// What became of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,16 @@ impl Report {
     }
 }
 
+/// Everything about a host.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) ssl2: Outcome,
+    /// SSL 3 and later, oldest first.
+    pub(super) reports: Vec<Report>,
+}
+
 /// Asks about every version, side by side.
-pub(super) async fn survey(peer: &Arc<Peer>) -> Vec<Report> {
+pub(super) async fn survey(peer: &Arc<Peer>) -> Survey {
     let mut tasks = JoinSet::new();
     for version in Version::ALL {
         let peer = Arc::clone(peer);
@@ -75,7 +83,9 @@ pub(super) async fn survey(peer: &Arc<Peer>) -> Vec<Report> {
             report.outcome = Outcome::Refused;
         }
     }
-    reports
+    // Of a host that has not said a word there is no more to ask.
+    let ssl2 = if speaks { ssl2::ask(peer).await } else { Outcome::NoAnswer(End::Silence) };
+    Survey { ssl2, reports }
 }
 
 /// Everything about one version.
