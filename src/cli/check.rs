@@ -36,6 +36,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let judge = Judge::of_rules(&catalogue, profile, deployment, chosen(&catalogue, args)?.into_iter());
 
     let mut gathering = gather(&args.input, streams);
+    if args.input.dry_run {
+        return planned(&gathering, style, streams);
+    }
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
         cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
@@ -59,6 +62,16 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
         1 => Outcome::Findings,
         _ => Outcome::Incomplete,
     })
+}
+
+/// Says what would be connected to, and judges nothing.
+fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    let lines: String = gathering.plan.iter().map(|line| format!("{line}\n")).collect();
+    print(streams.stdout, &lines)?;
+    Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }
 
 pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Profile, Problem> {

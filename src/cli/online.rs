@@ -7,13 +7,14 @@ use serde_json::json;
 use crate::case::{Input, Role};
 use crate::live::{Discovery, FetchError, Fetched, Options, discover};
 
+use super::Streams;
 use super::args::InputArgs;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
 
 /// Fetches a server's documents as a case of its own.
-pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
+pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, streams: &mut Streams<'_>) {
     if args.offline {
         let problem = Problem::new(format!("{url} is a URL, and --offline forbids the network")).input(url);
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
@@ -23,15 +24,22 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
         timeout: Duration::from_secs(args.timeout),
         ca_files: args.cacert.clone(),
         allow_private: args.allow_private,
+        connections: usize::from(args.connections),
         ..Options::default()
     };
     match discover(url, &options) {
-        Ok(discovery) => take(url, &discovery, args, gathering),
+        Ok(discovery) => {
+            let mut case = take(url, &discovery, args, gathering);
+            if !args.no_tls_probe {
+                super::probe::hosts(&discovery, (args, &options), &mut case, gathering, streams);
+            }
+            gathering.cases.push(case);
+        }
         Err(error) => gathering.problems.push(problem(&error, url)),
     }
 }
 
-fn problem(error: &FetchError, url: &str) -> Problem {
+pub(super) fn problem(error: &FetchError, url: &str) -> Problem {
     let problem = Problem::new(error.to_string()).input(error.url().unwrap_or(url));
     match error.help() {
         Some(help) => problem.help(help),
@@ -39,7 +47,7 @@ fn problem(error: &FetchError, url: &str) -> Problem {
     }
 }
 
-fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gathering) {
+fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gathering) -> Gathered {
     let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
     let jwks = discovery.jwks.as_ref().map(|jwks| (jwks, Role::ServerJwks));
     for (fetched, role) in [(&discovery.metadata, Role::ServerMetadata)].into_iter().chain(jwks) {
@@ -60,7 +68,7 @@ fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gath
     for error in &discovery.tried {
         gathering.notices.push(error.to_string());
     }
-    gathering.cases.push(case);
+    case
 }
 
 /// How the metadata was obtained, as a document that rules read.
