@@ -27,15 +27,26 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         connections: usize::from(args.connections),
         ..Options::default()
     };
+    let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
-            let mut case = take(url, &discovery, args, gathering);
+            take(&discovery, url, args, &mut case, gathering);
             if !args.no_tls_probe {
-                super::probe::hosts(&discovery, (args, &options), &mut case, gathering, streams);
+                let hosts = super::probe::hosts(&discovery);
+                super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
             }
-            gathering.cases.push(case);
         }
-        Err(error) => gathering.problems.push(problem(&error, url)),
+        Err(error) => {
+            gathering.problems.push(problem(&error, url));
+            // Its TLS can be seen all the same: it may be what stands in the way, or want a client certificate.
+            if error.is_from_server() && !args.no_tls_probe {
+                let hosts = super::probe::host(url);
+                super::probe::take(hosts, url, (args, &options), &mut case, gathering, streams);
+            }
+        }
+    }
+    if !case.inputs.is_empty() {
+        gathering.cases.push(case);
     }
 }
 
@@ -47,8 +58,7 @@ pub(super) fn problem(error: &FetchError, url: &str) -> Problem {
     }
 }
 
-fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gathering) -> Gathered {
-    let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
+fn take(discovery: &Discovery, url: &str, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {
     let jwks = discovery.jwks.as_ref().map(|jwks| (jwks, Role::ServerJwks));
     for (fetched, role) in [(&discovery.metadata, Role::ServerMetadata)].into_iter().chain(jwks) {
         match document(&fetched.url, &fetched.body, Some(role), 0) {
@@ -68,7 +78,6 @@ fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gath
     for error in &discovery.tried {
         gathering.notices.push(error.to_string());
     }
-    case
 }
 
 /// How the metadata was obtained, as a document that rules read.

@@ -17,25 +17,25 @@ use super::problem::Problem;
 const MOST_HOSTS: usize = 32;
 
 /// A host and port, and the members of the metadata that lead there.
-struct Named {
+pub(super) struct Named {
     host: String,
     port: u16,
     members: Vec<String>,
 }
 
-/// Probes the hosts that a server's metadata lead to; a host that can't be observed is a problem, or a notice where
-/// the user allows it.
-pub(super) fn hosts(
-    discovery: &Discovery,
+/// Probes hosts; one that can't be observed is a problem, or a notice where the user allows it. `asked` is the URL that
+/// the user named.
+pub(super) fn take(
+    mut named: Vec<Named>,
+    asked: &str,
     (args, options): (&InputArgs, &Options),
     case: &mut Gathered,
     gathering: &mut Gathering,
     streams: &mut Streams<'_>,
 ) {
-    let mut named = named(discovery);
     if named.len() > MOST_HOSTS {
         let message = format!("the metadata lead to {} hosts, and {MOST_HOSTS} of them are probed", named.len());
-        gathering.problems.push(Problem::new(message).input(&discovery.metadata.url));
+        gathering.problems.push(Problem::new(message).input(asked));
         named.truncate(MOST_HOSTS);
     }
     if args.dry_run {
@@ -48,17 +48,17 @@ pub(super) fn hosts(
         let _ = writeln!(streams.stderr, "probing the TLS of {} host(s)", named.len());
     }
     let hosts: Vec<(String, u16)> = named.into_iter().map(|it| (it.host, it.port)).collect();
-    match probe(&hosts, &discovery.metadata.url, &bundled::catalogue().tls_suites, options) {
+    match probe(&hosts, asked, &bundled::catalogue().tls_suites, options) {
         Ok(observations) => {
             for (number, observation) in (0..).zip(observations) {
-                take(number, &observation, args, case, gathering);
+                add_document(number, &observation, args, case, gathering);
             }
         }
-        Err(error) => gathering.problems.push(problem(&error, &discovery.metadata.url)),
+        Err(error) => gathering.problems.push(problem(&error, asked)),
     }
 }
 
-fn take(number: u32, seen: &Observation, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {
+fn add_document(number: u32, seen: &Observation, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {
     let Observation { host, port, document, error } = seen;
     // `:` and brackets would make bad file names of recorded documents.
     let name = format!("tls-{}-{port}", host.trim_matches(['[', ']']).replace(':', "-"));
@@ -73,13 +73,19 @@ fn take(number: u32, seen: &Observation, args: &InputArgs, case: &mut Gathered, 
     }
 }
 
+/// The host of a URL.
+pub(super) fn host(url: &str) -> Vec<Named> {
+    let mut all = Vec::new();
+    add(&mut all, "discovery", url);
+    all
+}
+
 /// Every host and port once, in the order in which the metadata name them.
-fn named(discovery: &Discovery) -> Vec<Named> {
+pub(super) fn hosts(discovery: &Discovery) -> Vec<Named> {
     let body = discovery.metadata.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&discovery.metadata.body);
     // What is wrong with the metadata is judged elsewhere, with its place.
     let metadata: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let mut all = Vec::new();
-    add(&mut all, "discovery", &discovery.metadata.url);
+    let mut all = host(&discovery.metadata.url);
     for (name, value) in &metadata {
         match value {
             Value::String(url) if leads_to_host(name) => add(&mut all, name, url),
