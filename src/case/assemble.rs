@@ -117,7 +117,7 @@ impl<'a> Assembly<'a> {
             }
             None => {}
         }
-        client::facts(tree, nodes, &mut given);
+        client::facts(tree, nodes, &self.catalogue.published_keys, &mut given);
         self.object(tree, "client", &given, Some(nodes.number))
     }
 

@@ -27,7 +27,8 @@ pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 
 use allowed::allowed;
-use party::{Party, conditions, reads_name};
+pub use party::About;
+use party::{Sides, conditions, reads_name};
 use patterns::Patterns;
 use select::Target;
 use truth::Truth;
@@ -38,8 +39,8 @@ use words::Context;
 pub struct Finding<'a> {
     /// The rule.
     pub rule: &'a Rule,
-    /// The client that it is about, an index of the case's clients; none for the server, or where none was given.
-    pub client: Option<usize>,
+    /// Whom it is about.
+    pub about: About,
     /// Where it fails.
     pub spot: Spot,
     /// A second place that belongs to it.
@@ -63,8 +64,8 @@ pub struct Finding<'a> {
 pub struct RuleVerdict<'a> {
     /// The rule.
     pub rule: &'a Rule,
-    /// The client that it is about, an index of the case's clients; none for the server, or where none was given.
-    pub client: Option<usize>,
+    /// Whom it is about.
+    pub about: About,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is unknown or not applicable, and which input would decide.
@@ -104,8 +105,8 @@ struct Ready<'a> {
     allowed: Vec<String>,
     /// Whether a path in it asks for the name of the selected node.
     reads_name: bool,
-    /// Which side it is about, and whether it looks at clients at all.
-    party: Party,
+    /// What it looks at.
+    sides: Sides,
 }
 
 impl<'a> Judge<'a> {
@@ -165,12 +166,10 @@ impl<'a> Judge<'a> {
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
         for ready in &self.rules {
-            // A rule that looks at the server alone says the same for every client.
-            let clients = if ready.party.reads_client() { case.clients.len() } else { 0 };
-            for client in 0..clients.max(1) {
-                let context = self.context(case, Some(client));
-                let about = Some(client).filter(|_| clients > 0 && ready.party == Party::Client);
-                let verdict = rule::judge(ready, context, (self.deployment, about), &mut room, &mut judgement.findings);
+            for (about, client) in ready.sides.runs(case.clients.len()) {
+                let context = self.context(case, client);
+                let run = (self.deployment, about);
+                let verdict = rule::judge(ready, context, run, &mut room, &mut judgement.findings);
                 judgement.verdicts.push(verdict);
             }
         }
@@ -207,21 +206,17 @@ impl<'a> Judge<'a> {
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
-        let contexts = || (0..case.clients.len().max(1)).map(|client| self.context(case, Some(client)));
+        let runs =
+            |ready: &Ready<'a>| ready.sides.runs(case.clients.len()).map(|(_, client)| self.context(case, client));
         let looked_at: HashMap<&str, Vec<&str>> = narrowed
             .map(|ready| {
-                let ids = contexts().flat_map(|context| rule::looked_at(ready, context));
+                let ids = runs(ready).flat_map(|context| rule::looked_at(ready, context));
                 (ready.rule.id.as_str(), ids.collect())
             })
             .collect();
-        requirements::states(self.catalogue, self.profile, judgement, &looked_at)
+        let server_given = case.documents.iter().any(|document| document.role.client().is_none());
+        requirements::states(self.catalogue, self.profile, judgement, &looked_at, server_given)
     }
-}
-
-/// Whether a rule is about a client, and not about the server.
-#[must_use]
-pub fn is_about_client(rule: &Rule) -> bool {
-    Party::of(&rule.check) == Party::Client
 }
 
 impl<'a> Ready<'a> {
@@ -242,7 +237,7 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, cites, level, severity, allowed, reads_name, party: Party::of(&rule.check) }
+        Self { rule, cites, level, severity, allowed, reads_name, sides: Sides::of(&rule.check) }
     }
 }
 

@@ -2,33 +2,61 @@
 
 use crate::catalogue::{Check, Condition, Operand, Path, Step, Word};
 
-/// Which side a rule is about.
+/// Whom a verdict or a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Party {
-    /// The server alone.
+pub enum About {
+    /// The server.
     Server,
-    /// The server, in the light of a client.
-    ServerOfClient,
-    /// A client.
-    Client,
+    /// A client, an index of the case's clients; none where no client was given.
+    Client(Option<usize>),
 }
 
-impl Party {
-    /// It is about the side whose nodes it selects.
-    pub(super) fn of(check: &Check) -> Self {
-        let mut reads = false;
-        for condition in conditions(check) {
-            visit_paths(condition, &mut |path| reads |= is_of_client(path));
-        }
-        match (check.each.iter().any(is_of_client), reads) {
-            (true, _) => Self::Client,
-            (false, true) => Self::ServerOfClient,
-            (false, false) => Self::Server,
+impl About {
+    /// The client, if it is about one that was given.
+    #[must_use]
+    pub const fn client(self) -> Option<usize> {
+        match self {
+            Self::Server => None,
+            Self::Client(client) => client,
         }
     }
+}
 
-    pub(super) const fn reads_client(self) -> bool {
-        !matches!(self, Self::Server)
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sides {
+    /// Whether it selects nodes of the server (or of the case as a whole).
+    pub(super) server: bool,
+    /// Whether it selects nodes of a client.
+    pub(super) client: bool,
+    /// Whether its conditions read of a client.
+    reads_client: bool,
+}
+
+impl Sides {
+    pub(super) fn of(check: &Check) -> Self {
+        let mut reads_client = false;
+        for condition in conditions(check) {
+            visit_paths(condition, &mut |path| reads_client |= is_of_client(path));
+        }
+        let client = check.each.iter().any(is_of_client);
+        let server = check.each.iter().any(|path| !is_of_client(path));
+        Self { server, client, reads_client }
+    }
+
+    /// Every run of the rule: whom it is about, and the client with whom it is judged. A rule that looks at the server
+    /// alone says the same for every client, and runs once.
+    pub(super) fn runs(self, clients: usize) -> impl Iterator<Item = (About, Option<usize>)> {
+        let given = move || (0..clients.max(1)).map(move |client| Some(client).filter(|_| clients > 0));
+        let with = if self.reads_client { clients.max(1) } else { 1 };
+        let server = given().take(with).map(|client| (About::Server, client)).filter(move |_| self.server);
+        let client = given().map(|client| (About::Client(client), client)).filter(move |_| self.client);
+        server.chain(client)
+    }
+
+    /// Whether a path is looked at in a run about this side.
+    pub(super) fn takes(self, about: About, path: &Path) -> bool {
+        !(self.server && self.client) || is_of_client(path) == matches!(about, About::Client(_))
     }
 }
 

@@ -1,12 +1,12 @@
 //! From verdicts of rules to states of requirements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Cite, Evidence, Profile, Requirement, Shows, Status, Verdict};
 
-use super::{Finding, Judgement, RuleVerdict};
+use super::{About, Finding, Judgement, RuleVerdict};
 
 /// Where a requirement in force stands after a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -101,9 +101,19 @@ pub(super) fn states<'a>(
     profile: &'a Profile,
     judgement: &Judgement<'a>,
     looked_at: &HashMap<&str, Vec<&str>>,
+    server_given: bool,
 ) -> Vec<RequirementState<'a>> {
     let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
+    let passed = judgement.verdicts.iter().filter(|row| row.verdict == Verdict::Pass);
+    let passed: HashSet<&str> = passed.map(|row| row.rule.id.as_str()).collect();
+    let mut one_side: HashSet<&str> = HashSet::new();
     for row in &judgement.verdicts {
+        // Where one side alone was given, what is seen of it counts, but it is not the whole.
+        let given = if row.about == About::Server { server_given } else { row.about != About::Client(None) };
+        if !given && row.verdict == Verdict::Unknown && passed.contains(row.rule.id.as_str()) {
+            one_side.extend(row.rule.cites.iter().map(|cite| cite.id.as_str()));
+            continue;
+        }
         for cite in &row.rule.cites {
             let verdict = verdict_on(cite, row, judgement, looked_at);
             deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
@@ -119,7 +129,10 @@ pub(super) fn states<'a>(
             rules.dedup_by_key(|(rule, _)| *rule);
             RequirementState {
                 requirement,
-                state: state(requirement, &verdicts),
+                state: match state(requirement, &verdicts) {
+                    State::Met if one_side.contains(requirement.id.as_str()) => State::NoViolationSeen,
+                    state => state,
+                },
                 rules: rules.into_iter().map(|(rule, _)| rule).collect(),
             }
         })
@@ -151,7 +164,7 @@ fn verdict_on(
     let mut about = judgement
         .findings
         .iter()
-        .filter(|finding| finding.rule.id == row.rule.id && finding.client == row.client)
+        .filter(|finding| finding.rule.id == row.rule.id && finding.about == row.about)
         .filter(|finding| finding.requirements.contains(&cite.id.as_str()))
         .peekable();
     if about.peek().is_none() {

@@ -8,7 +8,7 @@ use crate::json::{NodeId, Unknown};
 use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
-use super::{Finding, Ready, RuleVerdict};
+use super::{About, Finding, Ready, RuleVerdict};
 
 /// Room that the rules of one judgement use in turn.
 pub(super) struct Room<'r> {
@@ -28,8 +28,7 @@ struct Run<'r, 'a> {
     ready: &'r Ready<'a>,
     context: Context<'r>,
     deployment: Deployment,
-    /// The client that is judged, where the rule is about one.
-    client: Option<usize>,
+    about: About,
     judged: usize,
     findings: Vec<Finding<'a>>,
     /// Findings of a shared issuer's superset: they prove nothing.
@@ -51,20 +50,12 @@ struct Group<'r> {
 pub(super) fn judge<'r, 'a>(
     ready: &'r Ready<'a>,
     context: Context<'r>,
-    (deployment, client): (Deployment, Option<usize>),
+    (deployment, about): (Deployment, About),
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    let mut run = Run {
-        ready,
-        context,
-        deployment,
-        client,
-        judged: 0,
-        findings: Vec::new(),
-        suspicions: Vec::new(),
-        doubt: None,
-    };
+    let mut run =
+        Run { ready, context, deployment, about, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
     match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
@@ -89,7 +80,7 @@ pub(super) fn judge<'r, 'a>(
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
-    RuleVerdict { rule: ready.rule, client, verdict, because, judged: run.judged }
+    RuleVerdict { rule: ready.rule, about, verdict, because, judged: run.judged }
 }
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
@@ -132,7 +123,9 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let Room { selection, met, faults } = room;
         selection.clear();
         met.clear();
-        for (number, path) in check.each.iter().enumerate() {
+        let (sides, about) = (self.ready.sides, self.about);
+        let paths = check.each.iter().filter(|path| sides.takes(about, path));
+        for (number, path) in paths.enumerate() {
             if number > 0 {
                 met.add(&selection.targets);
                 selection.clear();
@@ -266,7 +259,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
         let mut finding = Finding {
             rule: ready.rule,
-            client: self.client,
+            about: self.about,
             spot: fault.at.spot(),
             related: fault.related,
             severity: ready.severity,

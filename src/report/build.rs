@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use ring::digest::{SHA256, digest};
 
 use crate::case::{Case, Kind, Role};
-use crate::catalogue::{CertificationWhen, Rule, Status, Variant};
+use crate::catalogue::{CertificationWhen, Status, Variant};
 use crate::json::{Lines, NodeId, Origin, Tree};
-use crate::judge::{Coverage, Finding, Judge, Judgement, Spot, is_about_client};
+use crate::judge::{About, Coverage, Finding, Judge, Judgement, Spot};
 
 use super::message::{actual, fix, found};
 use super::{
@@ -31,7 +31,7 @@ pub struct CaseParts<'a> {
 #[must_use]
 pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     let issuer = issuer(parts.case);
-    let subject = |rule: &Rule, client: Option<usize>| subject(parts.case, issuer.as_deref(), rule, client);
+    let subject = |about: About| subject(parts.case, issuer.as_deref(), about);
     let id = issuer.clone().or_else(|| parts.case.clients.first().and_then(|client| client.id.clone()));
     let states = parts.judge.requirements(parts.case, parts.judgement);
     CaseReport {
@@ -45,7 +45,7 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
             .map(|verdict| VerdictReport {
                 rule: verdict.rule.id.clone(),
                 verdict: verdict.verdict.as_str(),
-                subject: subject(verdict.rule, verdict.client),
+                subject: subject(verdict.about),
                 needs: verdict.because.as_ref().map(|because| because.needs.clone()).unwrap_or_default(),
                 reason: verdict.because.as_ref().map(|because| because.reason.clone()),
             })
@@ -74,13 +74,15 @@ fn issuer(case: &Case) -> Option<String> {
     case.tree.as_str(case.tree.member(metadata.root, "issuer")?).map(str::to_owned)
 }
 
-/// Whom a rule is about: the server, or one of the clients.
-fn subject(case: &Case, issuer: Option<&str>, rule: &Rule, client: Option<usize>) -> Subject {
-    if !is_about_client(rule) {
-        return Subject { kind: "server", id: issuer.map(str::to_owned) };
+/// The server, or one of the clients.
+fn subject(case: &Case, issuer: Option<&str>, about: About) -> Subject {
+    match about {
+        About::Server => Subject { kind: "server", id: issuer.map(str::to_owned) },
+        About::Client(number) => {
+            let client = number.and_then(|number| case.clients.get(number));
+            Subject { kind: "client", id: client.and_then(|client| client.id.clone()) }
+        }
     }
-    let client = client.and_then(|number| case.clients.get(number));
-    Subject { kind: "client", id: client.and_then(|client| client.id.clone()) }
 }
 
 fn documents(case: &Case) -> Vec<DocumentReport> {
@@ -105,7 +107,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn findings(parts: &CaseParts<'_>, subject: &impl Fn(&Rule, Option<usize>) -> Subject) -> Vec<FindingReport> {
+fn findings(parts: &CaseParts<'_>, subject: &impl Fn(About) -> Subject) -> Vec<FindingReport> {
     let mut places = Places::new(parts.case);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut reports: Vec<FindingReport> = parts
@@ -115,7 +117,7 @@ fn findings(parts: &CaseParts<'_>, subject: &impl Fn(&Rule, Option<usize>) -> Su
         .map(|finding| {
             let location = places.of(&finding.spot);
             let actual = actual(&parts.case.tree, &finding.spot);
-            let subject = subject(finding.rule, finding.client);
+            let subject = subject(finding.about);
             let key = fingerprint_key(finding, &subject, &location, &actual);
             let ordinal = seen.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
             FindingReport {
@@ -158,7 +160,7 @@ fn certification(parts: &CaseParts<'_>, finding: &Finding<'_>) -> Vec<Certificat
         let fails = match (row.when, &row.if_) {
             (CertificationWhen::NonePermitted, _) if !finding.none_permitted => Some(false),
             (_, None) => Some(true),
-            (_, Some(condition)) => parts.judge.holds(condition, parts.case, finding.client),
+            (_, Some(condition)) => parts.judge.holds(condition, parts.case, finding.about.client()),
         };
         let Some(fails) = fails else { continue };
         rows.push(Certification {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::{Catalogue, Example, ExampleDocument, Profile, Rule, SourceFile, Verdict};
-use fapilint::judge::{Judge, Judgement, RuleVerdict};
+use fapilint::judge::{About, Judge, Judgement, RuleVerdict};
 
 /// The top of the project.
 pub fn top() -> PathBuf {
@@ -73,17 +73,28 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
         let role = if role == Role::Host(0) { Role::Host(u32::try_from(hosts).expect("few")) } else { role };
         inputs.push(Input { name: path.clone(), role, text });
     }
-    let (case, unreadable) = Case::build(catalogue, inputs);
+    let time = example.time.as_deref().map(|time| {
+        let time = time::OffsetDateTime::parse(time, &time::format_description::well_known::Rfc3339);
+        time.map(time::OffsetDateTime::unix_timestamp).map_err(|error| format!("time: {error}"))
+    });
+    let (case, unreadable) = Case::build_at(catalogue, inputs, time.transpose()?);
     match unreadable.first() {
         None => Ok(case),
         Some(broken) => Err(format!("{}: {}", broken.input.name, broken.error)),
     }
 }
 
-/// What a rule says of a case: the gravest of what it says of its clients.
-fn folded<'j, 'a>(judgement: &'j Judgement<'a>) -> Option<&'j RuleVerdict<'a>> {
+/// What a rule says of a case: the gravest of what it says of server and clients, where the example gives them.
+fn folded<'j, 'a>(judgement: &'j Judgement<'a>, example: &Example) -> Option<&'j RuleVerdict<'a>> {
+    let gives = |side: &str| example.documents.iter().any(|(path, _)| path.starts_with(side));
+    let was_given = |row: &&RuleVerdict<'_>| match row.about {
+        About::Server => gives("server."),
+        About::Client(_) => gives("client.") || gives("messages."),
+    };
     let order = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable];
-    judgement.verdicts.iter().min_by_key(|row| order.iter().position(|verdict| *verdict == row.verdict))
+    let gravest = |row: &&RuleVerdict<'_>| order.iter().position(|verdict| *verdict == row.verdict);
+    let rows = || judgement.verdicts.iter();
+    rows().filter(was_given).min_by_key(gravest).or_else(|| rows().min_by_key(gravest))
 }
 
 /// What differs between an example and what the rule says, if anything.
@@ -91,7 +102,7 @@ pub fn check_example(catalogue: &Catalogue, rule: &Rule, example: &Example, prof
     let case = example_case(catalogue, example)?;
     let judge = Judge::of_rules(catalogue, profile, example.deployment, std::iter::once(rule));
     let judgement = judge.judge(&case);
-    let verdict = folded(&judgement).ok_or_else(|| format!("not in force under {}", profile.id))?;
+    let verdict = folded(&judgement, example).ok_or_else(|| format!("not in force under {}", profile.id))?;
     let places: BTreeSet<String> = judgement
         .findings
         .iter()
