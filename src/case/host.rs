@@ -67,14 +67,15 @@ impl Host<'_> {
     /// Names of the members of the metadata that lead here.
     fn serves(&mut self, metadata: Option<NodeId>) -> NodeId {
         let own = self.tree.member(self.document, "host").and_then(|host| self.tree.as_str(host).map(str::to_owned));
-        let port = self.tree.member(self.document, "port").and_then(|port| self.tree.as_f64(port));
+        let port = self.tree.member(self.document, "port").and_then(|port| self.tree.number_text(port));
+        let port = port.and_then(|port| port.parse::<u16>().ok());
         let (Some(metadata), Some(own), Some(port)) = (metadata, own, port) else {
             let reason = "without the server's metadata it is not known what the host serves".to_owned();
             return unknown(self.tree, self.document, reason);
         };
         let leads_here = |tree: &Tree, value: NodeId| {
             let found = tree.as_str(value).and_then(https_host);
-            found.is_some_and(|(host, number)| host.eq_ignore_ascii_case(&own) && f64::from(number) == port)
+            found.is_some_and(|(host, number)| host.eq_ignore_ascii_case(&own) && number == port)
         };
         let mut names = Vec::new();
         for (name, value) in self.tree.members(metadata) {

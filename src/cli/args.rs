@@ -54,6 +54,7 @@ impl Color {
 
 /// Inputs and how to get them.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]

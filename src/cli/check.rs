@@ -69,8 +69,9 @@ fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Re
     for problem in &gathering.problems {
         problem.tell(style, streams.stderr);
     }
-    let lines: String = gathering.plan.iter().map(|line| format!("{line}\n")).collect();
-    print(streams.stdout, &lines)?;
+    for line in &gathering.plan {
+        print(streams.stdout, &format!("{line}\n"))?;
+    }
     Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     for (input, role) in named {
         match input {
             Some(url) if is_url(url) && role == Role::ServerMetadata => {
-                super::online::fetch(url, args, &mut gathering, streams)
+                super::online::fetch(url, args, &mut gathering, streams);
             }
             Some(path) => file(path, Some(role), &mut loose, &mut gathering, streams),
             None => {}

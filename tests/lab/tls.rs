@@ -59,7 +59,7 @@ impl Posture {
         }
         if let Some(suites) = &self.suites {
             let mut found: Vec<&str> =
-                host["suites_tls12"].as_array().into_iter().flatten().flat_map(Value::as_str).collect();
+                host["suites_tls12"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             found.sort_unstable();
             let mut wanted = suites.clone();
             wanted.sort();

@@ -106,18 +106,20 @@ impl Draft<'_> {
             Some(KeyExchange::Prime(bits)) => Some(bits),
             _ => None,
         });
-        if let Some(bits) = primes.min() {
-            self.put("dhe_bits", json!(bits));
-        }
-        let silent = |flight: &Flight| {
+        let bits = primes.min();
+        let unasked = self.reports.iter().any(|report| {
+            report.version < Version::Tls13
+                && (matches!(report.outcome, Outcome::NoAnswer(_)) || report.accepted.open.is_some())
+        });
+        let silent = self.flights().any(|(_, flight)| {
             let name = self.peer.suite_name(flight.hello.suite);
             flight.exchange.is_none() && (name.starts_with("TLS_DHE_") || name.starts_with("TLS_DH_anon_"))
-        };
-        if self.flights().any(|(_, flight)| silent(flight)) {
-            self.doubt(
-                "dhe_bits",
-                "the host accepted a suite with ephemeral Diffie-Hellman and did not send its group",
-            );
+        });
+        match bits {
+            Some(bits) => self.put("dhe_bits", json!(bits)),
+            None if unasked => self.doubt("dhe_bits", "the host did not answer all offers, so there may be a group"),
+            None if silent => self.doubt("dhe_bits", "the host accepted an ephemeral suite and did not send its group"),
+            None => {}
         }
     }
 

@@ -62,18 +62,15 @@ pub(super) async fn read(reader: &mut Reader<'_>, suite_name: impl Fn(u16) -> St
     }
     let name = suite_name(flight.hello.suite);
     while let Ok(message) = reader.message().await {
-        let understood = match message.kind {
-            11 => chain(&message.body).map(|chain| flight.chain = chain),
-            12 => key_exchange(&message.body, &name).map(|exchange| flight.exchange = exchange),
-            13 => Some(flight.asks_certificate = true),
+        match message.kind {
+            11 => flight.chain = chain(&message.body).unwrap_or_default(),
+            12 => flight.exchange = key_exchange(&message.body, &name),
+            13 => flight.asks_certificate = true,
             14 => {
                 flight.whole = true;
                 break;
             }
-            _ => Some(()),
-        };
-        if understood.is_none() {
-            break;
+            _ => {}
         }
     }
     Ok(flight)
@@ -150,22 +147,22 @@ fn chain(body: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// RFC 5246 section 7.4.3, RFC 8422 section 5.4, with the hint of RFC 4279 section 3 in front for suites with PSK.
-fn key_exchange(body: &[u8], suite: &str) -> Option<Option<KeyExchange>> {
+fn key_exchange(body: &[u8], suite: &str) -> Option<KeyExchange> {
     let mut bytes = Bytes(body);
     if suite.contains("_PSK_") {
         bytes.block16()?;
     }
     if suite.starts_with("TLS_ECDHE_") || suite.starts_with("TLS_ECDH_anon_") {
         return match bytes.u8()? {
-            3 => Some(Some(KeyExchange::Curve(bytes.u16()?))),
-            1 | 2 => Some(Some(KeyExchange::Explicit)),
+            3 => Some(KeyExchange::Curve(bytes.u16()?)),
+            1 | 2 => Some(KeyExchange::Explicit),
             _ => None,
         };
     }
     if suite.starts_with("TLS_DHE_") || suite.starts_with("TLS_DH_anon_") {
-        return Some(Some(KeyExchange::Prime(bits(bytes.block16()?))));
+        return Some(KeyExchange::Prime(bits(bytes.block16()?)));
     }
-    Some(None)
+    None
 }
 
 /// The length of a number in bits, leading zeros left out.
@@ -213,9 +210,9 @@ mod tests {
     #[test]
     fn key_exchanges_are_measured() {
         let prime = [&[0, 129, 0], &[0x80; 128][..]].concat();
-        assert_eq!(key_exchange(&prime, "TLS_DHE_RSA_WITH_X"), Some(Some(KeyExchange::Prime(1024))));
-        assert_eq!(key_exchange(&[3, 0, 29, 1], "TLS_ECDHE_RSA_WITH_X"), Some(Some(KeyExchange::Curve(29))));
-        assert_eq!(key_exchange(&[0, 1, 9, 3, 0, 23], "TLS_ECDHE_PSK_WITH_X"), Some(Some(KeyExchange::Curve(23))));
+        assert_eq!(key_exchange(&prime, "TLS_DHE_RSA_WITH_X"), Some(KeyExchange::Prime(1024)));
+        assert_eq!(key_exchange(&[3, 0, 29, 1], "TLS_ECDHE_RSA_WITH_X"), Some(KeyExchange::Curve(29)));
+        assert_eq!(key_exchange(&[0, 1, 9, 3, 0, 23], "TLS_ECDHE_PSK_WITH_X"), Some(KeyExchange::Curve(23)));
         assert_eq!(key_exchange(&[3, 0], "TLS_ECDHE_RSA_WITH_X"), None);
         assert_eq!((bits(&[]), bits(&[0, 0]), bits(&[0, 1]), bits(&[1, 0])), (0, 0, 1, 9));
     }

@@ -130,13 +130,11 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
             document.insert("address".to_owned(), json!(address.ip().to_string()));
             let peer = Arc::new(peer(&host, address, shared, permits));
             let survey = survey(&peer).await;
-            match failure(&survey.reports) {
-                Some(end) => Some(unanswered(&url(&host, port), end, shared)),
-                None => {
-                    document.extend(document::write(&peer, &host, &survey, &shared.trust));
-                    None
-                }
+            let end = failure(&survey.reports);
+            if end.is_none() {
+                document.extend(document::write(&peer, &host, &survey, &shared.trust));
             }
+            end.map(|end| unanswered(&url(&host, port), end, shared))
         }
         Err(error) => Some(error),
     };

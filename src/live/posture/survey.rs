@@ -123,7 +123,9 @@ async fn report(peer: &Arc<Peer>, version: Version) -> Report {
 async fn all_suites(peer: &Arc<Peer>, offer: &Offer, first: Option<Flight>) -> Accepted {
     let mut rest = suites::families(&peer.suites, offer.version);
     if let Some(first) = &first {
-        rest.iter_mut().for_each(|family| family.retain(|suite| *suite != first.hello.suite));
+        for family in &mut rest {
+            family.retain(|suite| *suite != first.hello.suite);
+        }
     }
     let mut accepted = families(peer, offer, rest).await;
     accepted.flights.splice(0..0, first);
