@@ -13,6 +13,7 @@ mod host;
 mod key;
 mod kind;
 mod not_given;
+mod stream;
 mod typing;
 
 pub use build::{Case, Client, Input, Unreadable};
@@ -21,3 +22,4 @@ pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;
 pub use key::{Surroundings, key_facts};
 pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};
+pub use stream::Slot;

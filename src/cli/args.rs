@@ -110,6 +110,9 @@ pub(super) struct InputArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    pub(super) clients: Option<String>,
     /// The profile to judge by
     #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
     pub(super) profile: String,

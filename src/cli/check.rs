@@ -12,6 +12,7 @@ use super::args::{CheckArgs, Format};
 use super::inputs::{Gathered, Gathering, gather};
 use super::own_rules::catalogue;
 use super::problem::Problem;
+use super::stream::{Bench, stream};
 use super::{Outcome, Streams, print};
 
 /// A case with what was said of it.
@@ -35,6 +36,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let deployment = Deployment::parse(&args.deployment).unwrap_or(Deployment::Dedicated);
     let judge = Judge::of_rules(&catalogue, profile, deployment, chosen(&catalogue, args)?.into_iter());
 
+    if let Some(path) = args.clients.as_ref().filter(|_| !args.input.dry_run) {
+        return clients(path, args, (&catalogue, &judge), style, streams);
+    }
     let mut gathering = gather(&args.input, streams);
     if args.input.dry_run {
         return planned(&gathering, style, streams);
@@ -73,6 +77,32 @@ fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Re
         print(streams.stdout, &format!("{line}\n"))?;
     }
     Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
+}
+
+/// Judges a stream of clients beside the server that was named, if one was.
+fn clients(
+    path: &str,
+    args: &CheckArgs,
+    (catalogue, judge): (&Catalogue, &Judge<'_>),
+    style: Style,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Problem> {
+    let named = !args.input.inputs.is_empty() || args.input.as_metadata.is_some() || args.input.as_jwks.is_some();
+    let mut gathering = if named { gather(&args.input, streams) } else { Gathering::default() };
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    if gathering.cases.len() > 1 {
+        return Err(Problem::new("a stream of clients is judged beside one server, and several were named"));
+    }
+    let server = gathering.cases.pop().unwrap_or_default().inputs;
+    if let Some(client) = server.iter().find(|input| input.role.client().is_some()) {
+        let problem = Problem::new(format!("{} is of a client, and --clients names the clients", client.name));
+        return Err(problem.input(&client.name));
+    }
+    let bench = Bench { catalogue, judge, server, time: args.input.at, fail_on: Severity::parse(&args.fail_on) };
+    let outcome = stream(path, &bench, streams)?;
+    Ok(if gathering.problems.is_empty() { outcome } else { Outcome::Incomplete })
 }
 
 pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Profile, Problem> {

@@ -162,20 +162,32 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
+        let mut judgement = self.judge_runs(case, |_, _| true);
+        let context = self.context(case, None);
+        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
+        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
+        judgement
+    }
+
+    /// Judges the clients of a case, and of the server only what depends on them.
+    #[must_use]
+    pub fn judge_clients(&self, case: &Case) -> Judgement<'a> {
+        self.judge_runs(case, |ready, about| about != About::Server || ready.sides.reads_client)
+    }
+
+    fn judge_runs(&self, case: &Case, wanted: impl Fn(&Ready<'_>, About) -> bool) -> Judgement<'a> {
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
         for ready in &self.rules {
-            for (about, client) in ready.sides.runs(case.clients.len()) {
+            let runs = ready.sides.runs(case.clients.len());
+            for (about, client) in runs.filter(|(about, _)| wanted(ready, *about)) {
                 let context = self.context(case, client);
                 let run = (self.deployment, about);
                 let verdict = rule::judge(ready, context, run, &mut room, &mut judgement.findings);
                 judgement.verdicts.push(verdict);
             }
         }
-        let context = self.context(case, None);
-        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
-        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Sides {
     /// Whether it selects nodes of a client.
     pub(super) client: bool,
     /// Whether its conditions read of a client.
-    reads_client: bool,
+    pub(super) reads_client: bool,
 }
 
 impl Sides {

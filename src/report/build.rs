@@ -69,6 +69,12 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     }
 }
 
+/// The findings of a case, the gravest first.
+pub(super) fn all_findings(parts: &CaseParts<'_>) -> Vec<FindingReport> {
+    let issuer = issuer(parts.case);
+    findings(parts, &|about: About| subject(parts.case, issuer.as_deref(), about))
+}
+
 fn issuer(case: &Case) -> Option<String> {
     let metadata = case.document(Role::ServerMetadata)?;
     case.tree.as_str(case.tree.member(metadata.root, "issuer")?).map(str::to_owned)

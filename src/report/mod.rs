@@ -5,6 +5,7 @@
 
 mod build;
 mod clip;
+mod line;
 mod message;
 mod model;
 mod safe;
@@ -14,6 +15,7 @@ mod text;
 
 pub use build::{CaseParts, case_report};
 pub use clip::Excerpt;
+pub use line::ClientLine;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,

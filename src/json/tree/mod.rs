@@ -5,8 +5,11 @@
 //! about, or the parent whose absent member it stands for.
 
 mod grow;
+mod mark;
 mod names;
 mod places;
+
+pub use mark::Mark;
 
 use std::sync::Arc;
 
