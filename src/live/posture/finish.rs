@@ -37,7 +37,7 @@ pub(super) struct Handshake {
 }
 
 /// Handshakes with RSA and with ECDSA keys: a host may have a certificate for each.
-pub(super) async fn handshakes(peer: &Peer, version: Version) -> Vec<Handshake> {
+pub(super) async fn handshakes(peer: &Arc<Peer>, version: Version) -> Vec<Handshake> {
     use SignatureScheme as S;
     let rsa = [
         S::RSA_PSS_SHA256,
@@ -48,9 +48,13 @@ pub(super) async fn handshakes(peer: &Peer, version: Version) -> Vec<Handshake> 
         S::RSA_PKCS1_SHA512,
     ];
     let curves = [S::ECDSA_NISTP256_SHA256, S::ECDSA_NISTP384_SHA384, S::ECDSA_NISTP521_SHA512, S::ED25519, S::ED448];
+    let start = |schemes: Vec<SignatureScheme>| {
+        let peer = Arc::clone(peer);
+        tokio::spawn(async move { handshake(&peer, version, &schemes).await })
+    };
     let mut all = Vec::new();
-    for schemes in [&rsa[..], &curves[..]] {
-        all.extend(handshake(peer, version, schemes).await.ok().flatten());
+    for task in [start(rsa.to_vec()), start(curves.to_vec())] {
+        all.extend(task.await.ok().and_then(Result::ok).flatten());
     }
     all
 }

@@ -72,19 +72,22 @@ pub(super) async fn survey(peer: &Arc<Peer>) -> Survey {
         tasks.spawn(async move { report(&peer, version).await });
     }
     let mut reports = Vec::new();
+    let own = Arc::clone(peer);
+    let ssl2 = tokio::spawn(async move { ssl2::ask(&own).await });
     while let Some(result) = tasks.join_next().await {
         reports.extend(result.ok());
     }
     reports.sort_by_key(|report| report.version);
     // The questions go out side by side: one that was answered by closing may have come before the first real answer.
     let speaks = reports.iter().any(|report| matches!(report.outcome, Outcome::Accepted | Outcome::Refused));
-    for report in reports.iter_mut().filter(|_| speaks) {
-        if report.outcome == Outcome::NoAnswer(End::Closed) {
-            report.outcome = Outcome::Refused;
-        }
+    let settled = |outcome| match outcome {
+        Outcome::NoAnswer(End::Closed) if speaks => Outcome::Refused,
+        other => other,
+    };
+    for report in &mut reports {
+        report.outcome = settled(report.outcome);
     }
-    // Of a host that has not said a word there is no more to ask.
-    let ssl2 = if speaks { ssl2::ask(peer).await } else { Outcome::NoAnswer(End::Silence) };
+    let ssl2 = settled(ssl2.await.unwrap_or(Outcome::NoAnswer(End::Silence)));
     Survey { ssl2, reports }
 }
 
@@ -132,35 +135,58 @@ async fn all_suites(peer: &Arc<Peer>, offer: &Offer, first: Option<Flight>) -> A
     accepted
 }
 
+/// What is asked once the suites are known, side by side.
 async fn details(peer: &Arc<Peer>, offer: &Offer, report: &mut Report) {
-    let all = report.accepted.suites();
-    let with = |suites: &[u16]| Offer { suites: suites.to_vec(), ..offer.clone() };
-    if report.version == Version::Tls13 {
-        report.groups = Some(groups(peer, with(&all), false).await);
-        report.prefers_tls13 = prefers_tls13(peer, &with(&all)).await;
-        report.handshakes = handshakes(peer, Version::Tls13).await;
-        return;
+    let all = Offer { suites: report.accepted.suites(), ..offer.clone() };
+    let asks = report.accepted.flights.iter().any(|flight| flight.asks_certificate);
+    let finished = match report.version {
+        Version::Tls13 => true,
+        // Only whether a certificate that is asked for is required is not seen before.
+        Version::Tls12 => asks,
+        _ => false,
+    };
+    let version = report.version;
+    let own = Arc::clone(peer);
+    let handshakes = tokio::spawn(async move { if finished { handshakes(&own, version).await } else { Vec::new() } });
+    let (own, offered) = (Arc::clone(peer), all.clone());
+    let choices = tokio::spawn(async move { choices(&own, &offered).await });
+    report.groups = all_groups(peer, all).await;
+    report.handshakes = handshakes.await.unwrap_or_default();
+    (report.preferred, report.compression, report.prefers_tls13) = choices.await.unwrap_or_default();
+}
+
+/// Groups for key exchange, if a suite needs one.
+async fn all_groups(peer: &Arc<Peer>, all: Offer) -> Option<Groups> {
+    if all.version == Version::Tls13 {
+        return Some(groups(peer, &all, false).await);
     }
     let name = |suite: &u16| peer.suite_name(*suite);
-    let on_curves: Vec<u16> = all.iter().copied().filter(|suite| name(suite).starts_with("TLS_ECDHE_")).collect();
-    if !on_curves.is_empty() {
-        let tied = on_curves.iter().all(|suite| name(suite).contains("_ECDSA_"));
-        report.groups = Some(groups(peer, with(&on_curves), tied).await);
+    let suites: Vec<u16> = all.suites.iter().copied().filter(|suite| name(suite).starts_with("TLS_ECDHE_")).collect();
+    if suites.is_empty() {
+        return None;
     }
-    if report.version == Version::Tls12 {
-        let mut weak_first = all.clone();
-        weak_first.sort_by_key(|suite| strength(&name(suite)));
-        report.preferred = match peer.ask(&with(&weak_first)).await {
-            Answer::Chosen(flight) => Some(flight.hello.suite),
-            _ => None,
-        };
-        report.compression = match peer.ask(&Offer { deflate: true, ..with(&all) }).await {
-            Answer::Chosen(flight) => Some(flight.hello.compression != 0),
-            _ => None,
-        };
-        if report.accepted.flights.iter().any(|flight| flight.asks_certificate) {
-            report.handshakes = handshakes(peer, Version::Tls12).await;
+    let tied = suites.iter().all(|suite| name(suite).contains("_ECDSA_"));
+    Some(groups(peer, &Offer { suites, ..all }, tied).await)
+}
+
+/// The suite that is preferred, whether the host compresses, and whether it prefers TLS 1.3.
+async fn choices(peer: &Peer, all: &Offer) -> (Option<u16>, Option<bool>, Option<bool>) {
+    match all.version {
+        Version::Tls13 => (None, None, prefers_tls13(peer, all).await),
+        Version::Tls12 => {
+            let mut weak_first = all.clone();
+            weak_first.suites.sort_by_key(|suite| strength(&peer.suite_name(*suite)));
+            let preferred = match peer.ask(&weak_first).await {
+                Answer::Chosen(flight) => Some(flight.hello.suite),
+                _ => None,
+            };
+            let compression = match peer.ask(&Offer { deflate: true, ..all.clone() }).await {
+                Answer::Chosen(flight) => Some(flight.hello.compression != 0),
+                _ => None,
+            };
+            (preferred, compression, None)
         }
+        _ => (None, None, None),
     }
 }
 
