@@ -7,10 +7,13 @@ use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use time::Date;
+
 use crate::case::{Input, Slot};
-use crate::catalogue::{Catalogue, Severity};
+use crate::catalogue::Catalogue;
 use crate::json::{Limits, Lines, SyntaxError};
 use crate::judge::Judge;
+use crate::policy::Policy;
 use crate::report::{CaseParts, ClientLine, ErrorReport};
 
 use super::problem::Problem;
@@ -28,7 +31,8 @@ pub(super) struct Bench<'a> {
     /// The documents of the server.
     pub(super) server: Vec<Input>,
     pub(super) time: Option<i64>,
-    pub(super) fail_on: Option<Severity>,
+    pub(super) policy: Policy,
+    pub(super) today: Date,
 }
 
 /// A line with its number; an error where it is longer than a document may be, or not UTF-8.
@@ -165,11 +169,11 @@ fn judge(bench: &Bench<'_>, slot: &mut Slot<'_>, number: usize, text: &str) -> (
         Err(broken) => return (ClientLine::broken(number, syntax(&broken, text)), Outcome::Incomplete),
     };
     let judgement = bench.judge.judge_clients(case);
-    let severest = judgement.findings.iter().map(|finding| finding.severity).max();
-    let fails = severest.is_some_and(|severest| bench.fail_on.is_some_and(|threshold| severest >= threshold));
     let parts = CaseParts { judge: bench.judge, case, judgement: &judgement, fallback_id: &name };
-    let outcome = if fails { Outcome::Findings } else { Outcome::Clean };
-    (ClientLine::judged(number, &parts), outcome)
+    let mut line = ClientLine::judged(number, &parts);
+    bench.policy.waive(bench.catalogue, bench.today, &mut line.findings);
+    let outcome = if bench.policy.fails(&line.findings) { Outcome::Findings } else { Outcome::Clean };
+    (line, outcome)
 }
 
 fn syntax(broken: &SyntaxError, text: &str) -> ErrorReport {

@@ -129,6 +129,7 @@ fn findings(parts: &CaseParts<'_>, subject: &impl Fn(About) -> Subject) -> Vec<F
             FindingReport {
                 rule: finding.rule.id.clone(),
                 severity: finding.severity.as_str(),
+                severity_before: None,
                 level: finding.level.as_str(),
                 evidence: finding.rule.evidence.as_str(),
                 softened: finding.softened.clone(),
@@ -204,7 +205,19 @@ fn fingerprint_key(
         Spot::Node(_) => "",
     };
     let id = subject.id.as_deref().unwrap_or_default();
-    format!("{}\n{id}\n{path}\n{absent}\n{actual}", finding.rule.id)
+    format!("{}\n{id}\n{path}\n{absent}\n{}", finding.rule.id, canonical(actual))
+}
+
+/// A value whose items stand in an order of their own, so that moving them changes nothing.
+fn canonical(value: &serde_json::Value) -> String {
+    match value.as_array() {
+        None => value.to_string(),
+        Some(items) => {
+            let mut items: Vec<String> = items.iter().map(canonical).collect();
+            items.sort_unstable();
+            format!("[{}]", items.join(","))
+        }
+    }
 }
 
 fn fingerprint(key: &str, ordinal: usize) -> String {

@@ -8,6 +8,7 @@ mod clip;
 mod line;
 mod message;
 mod model;
+mod policy;
 mod safe;
 mod schema;
 mod summary;
@@ -20,6 +21,7 @@ pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,
 };
+pub use policy::{BaselineReport, Known, PolicyReport, WaiverReport, WaiverState};
 pub use safe::{escape, sanitize};
 pub use schema::report_schema;
 pub use text::{Sources, Style, diagnostic, render};

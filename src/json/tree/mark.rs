@@ -1,6 +1,6 @@
-//! Going back to what a tree was.
+//! What was added to a tree, and going back to what it was.
 
-use super::{NodeId, Tree};
+use super::{NodeId, Tree, small};
 
 /// How much a tree held at a time.
 #[derive(Clone, Copy, Debug)]
@@ -41,5 +41,10 @@ impl Tree {
         for node in &mut self.nodes {
             node.parent = node.parent.filter(|parent| !gone(parent));
         }
+    }
+
+    /// All nodes from one number on: those that a parse or a computation added since [`Self::len`] was that number.
+    pub fn since(&self, first: usize) -> impl Iterator<Item = NodeId> + use<> {
+        (small(first)..small(self.nodes.len())).map(NodeId)
     }
 }

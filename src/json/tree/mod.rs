@@ -293,9 +293,4 @@ impl Tree {
             .find(|(member, _)| member == name)
             .map(|(_, value)| *value)
     }
-
-    /// All nodes from one number on: those that a parse or a computation added since [`Self::len`] was that number.
-    pub fn since(&self, first: usize) -> impl Iterator<Item = NodeId> + use<> {
-        (small(first)..small(self.nodes.len())).map(NodeId)
-    }
 }
