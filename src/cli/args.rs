@@ -142,6 +142,12 @@ pub(super) struct CheckArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+    /// Write a report to a file too: sarif=out.sarif (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", conflicts_with = "clients")]
+    pub(super) output: Vec<OutputArg>,
+    /// The command line, as reports show it
+    #[arg(skip)]
+    pub(super) command: String,
     /// Exit with 1 for findings of this severity or above [default: error]
     #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
     pub(super) fail_on: Option<String>,
@@ -155,6 +161,55 @@ pub(super) enum Format {
     /// For people
     Text,
     /// The JSON report, version 1
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// `JUnit` XML, for CI servers
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For a job summary or a pull request
+    Markdown,
+    /// One page to read, print and keep
+    Html,
+}
+
+/// A report to write to a file.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    /// What to write.
+    pub(super) format: Format,
+    /// Where.
+    pub(super) path: PathBuf,
+}
+
+impl std::str::FromStr for OutputArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let formats = || {
+            let names = Format::value_variants().iter().filter_map(Format::to_possible_value);
+            names.map(|value| value.get_name().to_owned()).collect::<Vec<_>>().join(", ")
+        };
+        let Some((format, path)) = text.split_once('=') else {
+            return Err(format!("write FORMAT=PATH; formats are {}", formats()));
+        };
+        let format = Format::from_str(format, false)
+            .map_err(|_| format!("there is no format `{format}`; formats are {}", formats()))?;
+        match path {
+            "" => Err("the path is empty".to_owned()),
+            "-" => Err("standard output gets the report of --format; name a file here".to_owned()),
+            path => Ok(Self { format, path: path.into() }),
+        }
+    }
+}
+
+/// How to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Text,
+    /// For machines
     Json,
 }
 
@@ -175,7 +230,7 @@ pub(super) struct RulesArgs {
     pub(super) profile: Option<String>,
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: ListFormat,
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,

@@ -5,6 +5,7 @@
 mod args;
 mod atomic;
 mod check;
+mod command;
 mod completions;
 mod coverage;
 mod diff;
@@ -15,6 +16,7 @@ mod folder;
 mod inputs;
 mod man;
 mod online;
+mod output;
 mod own_rules;
 mod policy;
 mod probe;
@@ -78,10 +80,14 @@ impl Outcome {
 
 /// Runs a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Outcome {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, streams),
     };
+    if let Command::Check(check) = &mut cli.command {
+        check.command = command::command_line(&args);
+    }
     let style = Style {
         colour: cli.color.decide(streams.stdout_is_terminal, streams.no_color),
         width: streams.width.unwrap_or(80).clamp(40, 120),

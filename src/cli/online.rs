@@ -9,14 +9,16 @@ use crate::live::{Discovery, FetchError, Fetched, Options, discover};
 
 use super::Streams;
 use super::args::InputArgs;
+use super::command::without_secrets;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
 
 /// Fetches a server's documents as a case of its own.
 pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let shown = without_secrets(url);
     if args.offline {
-        let problem = Problem::new(format!("{url} is a URL, and --offline forbids the network")).input(url);
+        let problem = Problem::new(format!("{shown} is a URL, and --offline forbids the network")).input(&shown);
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
@@ -27,21 +29,21 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         connections: usize::from(args.connections),
         ..Options::default()
     };
-    let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
+    let mut case = Gathered { name: shown.to_string(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
-            take(&discovery, url, args, &mut case, gathering);
+            take(&discovery, &shown, args, &mut case, gathering);
             if !args.no_tls_probe {
                 let hosts = super::probe::hosts(&discovery);
                 super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
             }
         }
         Err(error) => {
-            gathering.problems.push(problem(&error, url));
+            gathering.problems.push(problem(&error, &shown));
             // Its TLS can be seen all the same: it may be what stands in the way, or want a client certificate.
             if error.is_from_server() && !args.no_tls_probe {
                 let hosts = super::probe::host(url);
-                super::probe::take(hosts, url, (args, &options), &mut case, gathering, streams);
+                super::probe::take(hosts, &shown, (args, &options), &mut case, gathering, streams);
             }
         }
     }

@@ -101,6 +101,7 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             sha256: (document.role.kind() != Kind::ClientSecret)
                 .then(|| hexadecimal(digest(&SHA256, document.text.as_bytes()).as_ref())),
             parent: None,
+            role: document.role,
         })
         .collect()
 }
