@@ -29,7 +29,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         connections: usize::from(args.connections),
         ..Options::default()
     };
-    let mut case = Gathered { name: shown.to_string(), inputs: Vec::new() };
+    let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
             take(&discovery, &shown, args, &mut case, gathering);
