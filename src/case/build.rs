@@ -5,7 +5,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
-use super::typing;
+use super::{client, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -86,8 +86,9 @@ impl Case {
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
         let sets = assembly.sets_of_keys(&self.tree, &clients);
         let server = assembly.server(&mut self.tree, &sets);
-        for nodes in &clients {
-            let client = assembly.client(&mut self.tree, nodes, &sets);
+        let twins = client::twins(&self.tree, &clients);
+        for (nodes, twins) in clients.iter().zip(&twins) {
+            let client = assembly.client(&mut self.tree, nodes, twins, &sets);
             let root = assembly.root(&mut self.tree, server, Some(client), time);
             let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
             self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });

@@ -107,6 +107,8 @@ struct Ready<'a> {
     reads_name: bool,
     /// What it looks at.
     sides: Sides,
+    /// Ids of the requirements that bind clients alone, where it looks at both sides.
+    of_clients: Vec<&'a str>,
 }
 
 impl<'a> Judge<'a> {
@@ -123,7 +125,7 @@ impl<'a> Judge<'a> {
         deployment: Deployment,
         rules: impl Iterator<Item = &'a Rule>,
     ) -> Self {
-        let requirements: HashMap<&str, &Requirement> =
+        let requirements: HashMap<&str, &'a Requirement> =
             catalogue.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
         let rules: Vec<Ready<'a>> = rules
             .filter(|rule| rule.is_in_force(profile))
@@ -215,7 +217,12 @@ impl<'a> Judge<'a> {
             })
             .collect();
         let server_given = case.documents.iter().any(|document| document.role.client().is_none());
-        requirements::states(self.catalogue, self.profile, judgement, &looked_at, server_given)
+        let ready: HashMap<&str, &Ready<'a>> = self.rules.iter().map(|ready| (ready.rule.id.as_str(), ready)).collect();
+        let speaks = |row: &RuleVerdict<'_>, id: &str| {
+            ready.get(row.rule.id.as_str()).is_none_or(|ready| ready.speaks_of(id, row.about))
+        };
+        let given = requirements::Given { looked_at: &looked_at, server: server_given, speaks: &speaks };
+        requirements::states(self.catalogue, self.profile, judgement, &given)
     }
 }
 
@@ -224,7 +231,7 @@ impl<'a> Ready<'a> {
         rule: &'a Rule,
         catalogue: &Catalogue,
         profile: &Profile,
-        requirements: &HashMap<&str, &Requirement>,
+        requirements: &HashMap<&str, &'a Requirement>,
     ) -> Self {
         let cites: Vec<&Cite> = rule.cites.iter().filter(|cite| profile.has(&cite.id)).collect();
         let levels =
@@ -237,7 +244,17 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, cites, level, severity, allowed, reads_name, sides: Sides::of(&rule.check) }
+        let sides = Sides::of(&rule.check);
+        let binding = cites.iter().filter_map(|cite| requirements.get(cite.id.as_str()));
+        let of_clients = binding.filter(|row| sides.server && sides.client && row.binds == "client");
+        let of_clients = of_clients.map(|requirement| requirement.id.as_str()).collect();
+        Self { rule, cites, level, severity, allowed, reads_name, sides, of_clients }
+    }
+
+    /// Whether a verdict or a finding about one side says something of a cited requirement: of those that bind clients
+    /// alone a server breaks none.
+    fn speaks_of(&self, id: &str, about: About) -> bool {
+        about != About::Server || !self.of_clients.contains(&id)
     }
 }
 

@@ -96,13 +96,23 @@ impl Coverage {
     }
 }
 
+/// What states are worked out from beside the verdicts.
+pub(super) struct Given<'s> {
+    /// Ids of narrowed citations that a rule has judged something of, by rule.
+    pub(super) looked_at: &'s HashMap<&'s str, Vec<&'s str>>,
+    /// Whether a document of the server was given.
+    pub(super) server: bool,
+    /// Whether a verdict says something of a requirement that its rule cites.
+    pub(super) speaks: &'s dyn Fn(&RuleVerdict<'_>, &str) -> bool,
+}
+
 pub(super) fn states<'a>(
     catalogue: &'a Catalogue,
     profile: &'a Profile,
     judgement: &Judgement<'a>,
-    looked_at: &HashMap<&str, Vec<&str>>,
-    server_given: bool,
+    given: &Given<'_>,
 ) -> Vec<RequirementState<'a>> {
+    let Given { looked_at, server: server_given, speaks } = *given;
     let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
     let passed = judgement.verdicts.iter().filter(|row| row.verdict == Verdict::Pass);
     let passed: HashSet<&str> = passed.map(|row| row.rule.id.as_str()).collect();
@@ -114,7 +124,7 @@ pub(super) fn states<'a>(
             one_side.extend(row.rule.cites.iter().map(|cite| cite.id.as_str()));
             continue;
         }
-        for cite in &row.rule.cites {
+        for cite in row.rule.cites.iter().filter(|cite| speaks(row, &cite.id)) {
             let verdict = verdict_on(cite, row, judgement, looked_at);
             deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
         }

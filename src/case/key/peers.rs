@@ -47,6 +47,7 @@ struct Peers {
 /// A key in its set.
 struct Entry {
     jwk: NodeId,
+    set: NodeId,
     name: String,
     thumbprint: Option<String>,
     modulus: Option<Vec<u8>>,
@@ -64,6 +65,18 @@ impl Names {
     fn list(&self) -> Value {
         let more = self.more.then_some(Cow::Borrowed("and more"));
         Value::List(self.first.iter().cloned().map(Cow::Owned).chain(more).collect())
+    }
+}
+
+impl Entry {
+    /// The name of another key. A key of its own set is called so: a rule can tell it from those of other clients.
+    fn calls<'e>(&self, other: &'e Self) -> Cow<'e, str> {
+        match other.name.split_once(" jwks.keys") {
+            Some((owner, place)) if self.set == other.set && owner.starts_with("client ") => {
+                Cow::Owned(format!("client.jwks.keys{place}"))
+            }
+            _ => Cow::Borrowed(&other.name),
+        }
     }
 }
 
@@ -91,7 +104,7 @@ impl<'c> Surroundings<'c> {
             for entry in group {
                 let names = &mut self.peers(entry).key;
                 for other in group.iter().filter(|other| other.jwk != entry.jwk).take(MOST_NAMES + 1) {
-                    names.add(&other.name);
+                    names.add(&entry.calls(other));
                 }
             }
         }
@@ -175,7 +188,7 @@ fn entries<'a>(tree: &'a Tree, path: &'a str, set: NodeId) -> impl Iterator<Item
         let name = if kid.is_empty() { format!("{path}[{index}]") } else { format!("{path}[{index}], kid{kid}") };
         let is_rsa = key.family().is_ok_and(|family| family == Family::Rsa);
         let modulus = is_rsa.then(|| key.octets("n").ok()).flatten().map(|(octets, _)| number(&octets).to_vec());
-        Entry { jwk: *jwk, name, thumbprint: thumbprint::of_numbers(&key).and_then(Result::ok), modulus }
+        Entry { jwk: *jwk, set, name, thumbprint: thumbprint::of_numbers(&key).and_then(Result::ok), modulus }
     })
 }
 
