@@ -122,7 +122,8 @@ fn reports(
         return Err(format!("there is no rule {id}").into());
     }
     let mut reports = Vec::new();
-    let folders = [("discovery", Role::ServerMetadata), ("jwks", Role::ServerJwks), ("clients", Role::ClientMetadata(0))];
+    let folders =
+        [("discovery", Role::ServerMetadata), ("jwks", Role::ServerJwks), ("clients", Role::ClientMetadata(0))];
     for (folder, role) in folders {
         let folder = options.corpus.join(folder);
         if !folder.is_dir() {

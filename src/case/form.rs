@@ -164,7 +164,9 @@ mod tests {
         for text in ["https://c.example/cb?a=*", "com.example.app:/cb", "urn:ietf:wg:oauth:2.0:oob", "spiffe://a/b"] {
             assert!(has_form(Form::Uri, text), "{text}");
         }
-        for text in ["", "/cb", "cb", "https:/cb", "https://", "https://a b", "1a:b", "a:", "https://{host}/cb", "http:"] {
+        for text in
+            ["", "/cb", "cb", "https:/cb", "https://", "https://a b", "1a:b", "a:", "https://{host}/cb", "http:"]
+        {
             assert!(!has_form(Form::Uri, text), "{text}");
         }
     }

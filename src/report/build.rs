@@ -153,8 +153,7 @@ fn certification(parts: &CaseParts<'_>, finding: &Finding<'_>) -> Vec<Certificat
     let member = document_member(finding, &parts.case.tree);
     let mut rows = Vec::new();
     // What the suite asks of a server it does not ask of a client, though the rule is the same.
-    if finding.about != About::Server && finding.rule.check.each.iter().any(|path| path.text.starts_with("server."))
-    {
+    if finding.about != About::Server && finding.rule.check.each.iter().any(|path| path.text.starts_with("server.")) {
         return rows;
     }
     for row in &finding.rule.certification {

@@ -47,9 +47,8 @@ fn escape_length(rest: &[u8]) -> Option<usize> {
 fn attribute_type(text: &str) -> bool {
     let name = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let number = |arc: &str| {
-        !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'))
-    };
+    let number =
+        |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
     name || (text.contains('.') && text.split('.').all(number))
 }
 
@@ -103,9 +102,19 @@ mod tests {
     #[test]
     fn distinguished_names() {
         for text in [
-            "CN=client", "CN=client,O=Example,C=GB", "CN=client, O=Example", "cn=a+ou=b,dc=example", "CN=a\\,b",
-            "CN=\\E4\\BD\\A0", "2.5.4.97=#0c0a4f42", "1.3.6.1.4.1.311.60.2.1.3=BR,CN=x", "CN=a=b", "CN=", "O=Grüne Bank",
-            "organizationIdentifier=PSDGB-FCA-1", "CN=a\\\\",
+            "CN=client",
+            "CN=client,O=Example,C=GB",
+            "CN=client, O=Example",
+            "cn=a+ou=b,dc=example",
+            "CN=a\\,b",
+            "CN=\\E4\\BD\\A0",
+            "2.5.4.97=#0c0a4f42",
+            "1.3.6.1.4.1.311.60.2.1.3=BR,CN=x",
+            "CN=a=b",
+            "CN=",
+            "O=Grüne Bank",
+            "organizationIdentifier=PSDGB-FCA-1",
+            "CN=a\\\\",
         ] {
             assert!(distinguished_name(text), "{text}");
         }
@@ -125,16 +134,24 @@ mod tests {
         for text in ["", "192.0.2", "192.0.2.01", "[2001:db8::1]", "192.0.2.1/32", "client.example", "2001:db8:::1"] {
             assert!(!ip_address(text), "{text}");
         }
-        for text in ["client.example", "a-b.example", "*.client.example", "localhost", "_x.example", "xn--bcher-kva.example"] {
+        for text in
+            ["client.example", "a-b.example", "*.client.example", "localhost", "_x.example", "xn--bcher-kva.example"]
+        {
             assert!(dns_name(text), "{text}");
         }
-        for text in ["", "https://client.example", "client.example.", "a..b", "192.0.2.1", "-a.example", "büro.example", "a b", "client.example:443"] {
+        for text in [
+            "", "https://client.example", "client.example.", "a..b", "192.0.2.1", "-a.example", "büro.example", "a b",
+            "client.example:443",
+        ] {
             assert!(!dns_name(text), "{text}");
         }
         for text in ["client@example.com", "a.b+c@example.com", "\"a b\"@example.com"] {
             assert!(email(text), "{text}");
         }
-        for text in ["", "example.com", "mailto:client@example.com", "C <client@example.com>", "client@", "@example.com", "a..b@example.com"] {
+        for text in [
+            "", "example.com", "mailto:client@example.com", "C <client@example.com>", "client@", "@example.com",
+            "a..b@example.com",
+        ] {
             assert!(!email(text), "{text}");
         }
     }
