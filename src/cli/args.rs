@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod diff;
+mod policy;
+mod tools;
+
+pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use policy::PolicyArgs;
+pub(super) use tools::{CompletionsArgs, ManArgs};
+
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
 #[command(name = "fapilint", version, about, max_term_width = 100)]
@@ -19,6 +27,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge an authorization server: its discovery URL or its documents
     Check(Box<CheckArgs>),
+    /// Compare two runs: what is new, fixed, or newly unknown
+    Diff(DiffArgs),
     /// Explain a rule, a requirement or a profile
     Explain(ExplainArgs),
     /// List the rules
@@ -29,6 +39,10 @@ pub(super) enum Command {
     Facts(FactsArgs),
     /// Print a JSON Schema
     Schema(SchemaArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page (roff)
+    Man(ManArgs),
 }
 
 /// When to use colours.
@@ -53,7 +67,7 @@ impl Color {
 }
 
 /// Inputs and how to get them.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
@@ -100,12 +114,15 @@ pub(super) struct InputArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// The profile to judge by
-    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
-    pub(super) profile: String,
-    /// Whether the issuer is for FAPI clients only
-    #[arg(long, value_name = "KIND", default_value = "dedicated", value_parser = ["dedicated", "shared"])]
-    pub(super) deployment: String,
+    /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    pub(super) clients: Option<String>,
+    /// The profile to judge by [default: fapi1-advanced]
+    #[arg(long, value_name = "ID")]
+    pub(super) profile: Option<String>,
+    /// Whether the issuer is for FAPI clients only [default: dedicated]
+    #[arg(long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
+    pub(super) deployment: Option<String>,
     /// Run only these rules or folders of rules (repeatable)
     #[arg(long, value_name = "RULE|FOLDER")]
     pub(super) select: Vec<String>,
@@ -115,9 +132,17 @@ pub(super) struct CheckArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Exit with 1 for findings of this severity or above
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
-    pub(super) fail_on: String,
+    /// Write a report to a file too: sarif=out.sarif (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", conflicts_with = "clients")]
+    pub(super) output: Vec<OutputArg>,
+    /// The command line, as reports show it
+    #[arg(skip)]
+    pub(super) command: String,
+    /// Exit with 1 for findings of this severity or above [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
+    pub(super) fail_on: Option<String>,
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
 }
 
 /// How to report.
@@ -126,6 +151,55 @@ pub(super) enum Format {
     /// For people
     Text,
     /// The JSON report, version 1
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// `JUnit` XML, for CI servers
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For a job summary or a pull request
+    Markdown,
+    /// One page to read, print and keep
+    Html,
+}
+
+/// A report to write to a file.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    /// What to write.
+    pub(super) format: Format,
+    /// Where.
+    pub(super) path: PathBuf,
+}
+
+impl std::str::FromStr for OutputArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let formats = || {
+            let names = Format::value_variants().iter().filter_map(Format::to_possible_value);
+            names.map(|value| value.get_name().to_owned()).collect::<Vec<_>>().join(", ")
+        };
+        let Some((format, path)) = text.split_once('=') else {
+            return Err(format!("write FORMAT=PATH; formats are {}", formats()));
+        };
+        let format = Format::from_str(format, false)
+            .map_err(|_| format!("there is no format `{format}`; formats are {}", formats()))?;
+        match path {
+            "" => Err("the path is empty".to_owned()),
+            "-" => Err("standard output gets the report of --format; name a file here".to_owned()),
+            path => Ok(Self { format, path: path.into() }),
+        }
+    }
+}
+
+/// How to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Text,
+    /// For machines
     Json,
 }
 
@@ -146,7 +220,7 @@ pub(super) struct RulesArgs {
     pub(super) profile: Option<String>,
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: ListFormat,
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
@@ -195,4 +269,6 @@ pub(super) enum Schema {
     Report,
     /// A file of a rule
     Rules,
+    /// `fapilint.toml`
+    Config,
 }

@@ -3,18 +3,26 @@
 //! Floor 4: each command has a file of its own.
 
 mod args;
+mod atomic;
 mod check;
+mod command;
+mod completions;
 mod coverage;
+mod diff;
 mod document;
 mod explain;
 mod facts;
 mod folder;
 mod inputs;
+mod man;
 mod online;
+mod output;
 mod own_rules;
+mod policy;
 mod problem;
 mod rules;
 mod schema;
+mod stream;
 mod time;
 
 use std::ffi::OsString;
@@ -69,21 +77,28 @@ impl Outcome {
 
 /// Runs a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Outcome {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, streams),
     };
+    if let Command::Check(check) = &mut cli.command {
+        check.command = command::command_line(&args);
+    }
     let style = Style {
         colour: cli.color.decide(streams.stdout_is_terminal, streams.no_color),
         width: streams.width.unwrap_or(80).clamp(40, 120),
     };
     let result = match &cli.command {
         Command::Check(args) => check::check(args, style, streams),
+        Command::Diff(args) => diff::diff(args, style, streams),
         Command::Explain(args) => explain::explain(args, streams.stdout),
         Command::Rules(args) => rules::rules(args, streams.stdout),
         Command::Coverage(args) => coverage::coverage(args, streams.stdout),
         Command::Facts(args) => facts::facts(args, style, streams),
         Command::Schema(args) => schema::schema(args, streams.stdout),
+        Command::Completions(args) => completions::completions(args, streams.stdout),
+        Command::Man(args) => man::man(args, streams.stdout),
     };
     match result {
         Ok(outcome) => outcome,

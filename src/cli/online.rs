@@ -8,14 +8,16 @@ use crate::case::{Input, Role};
 use crate::live::{Discovery, FetchError, Fetched, Options, discover};
 
 use super::args::InputArgs;
+use super::command::without_secrets;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
 
 /// Fetches a server's documents as a case of its own.
 pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
+    let shown = without_secrets(url);
     if args.offline {
-        let problem = Problem::new(format!("{url} is a URL, and --offline forbids the network")).input(url);
+        let problem = Problem::new(format!("{shown} is a URL, and --offline forbids the network")).input(&shown);
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
@@ -26,8 +28,8 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
         ..Options::default()
     };
     match discover(url, &options) {
-        Ok(discovery) => take(url, &discovery, args, gathering),
-        Err(error) => gathering.problems.push(problem(&error, url)),
+        Ok(discovery) => take(&shown, &discovery, args, gathering),
+        Err(error) => gathering.problems.push(problem(&error, &shown)),
     }
 }
 

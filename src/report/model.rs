@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::case::Role;
 use crate::judge::Coverage;
+
+use super::PolicyReport;
 
 /// A whole run.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +23,8 @@ pub struct Report {
     pub notices: Vec<String>,
     /// What was judged.
     pub cases: Vec<CaseReport>,
+    /// What the user's policy did, where there is one.
+    pub policy: Option<PolicyReport>,
 }
 
 /// The program.
@@ -44,6 +49,8 @@ pub struct RunReport {
     pub exit_code: u8,
     /// Whether every input that was named could be had and read.
     pub complete: bool,
+    /// The configuration file that was used.
+    pub config: Option<String>,
 }
 
 /// Something that could not be done.
@@ -93,6 +100,9 @@ pub struct DocumentReport {
     pub sha256: Option<String>,
     /// The document that it is a part of.
     pub parent: Option<String>,
+    /// What it is in the case, for formats that group by document.
+    #[serde(skip)]
+    pub role: Role,
 }
 
 /// A node that fails a rule.
@@ -102,6 +112,8 @@ pub struct FindingReport {
     pub rule: String,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
+    /// The severity without the user's configuration, where that changes it.
+    pub severity_before: Option<&'static str>,
     /// The strongest level among the requirements.
     pub level: &'static str,
     /// `proof` or `hint`.

@@ -71,7 +71,11 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
         let role = Role::from_path(path).ok_or_else(|| format!("no document plays the role {path}"))?;
         inputs.push(Input { name: path.clone(), role, text });
     }
-    let (case, unreadable) = Case::build(catalogue, inputs);
+    let time = example.time.as_deref().map(|time| {
+        let time = time::OffsetDateTime::parse(time, &time::format_description::well_known::Rfc3339);
+        time.map(time::OffsetDateTime::unix_timestamp).map_err(|error| format!("time: {error}"))
+    });
+    let (case, unreadable) = Case::build_at(catalogue, inputs, time.transpose()?);
     match unreadable.first() {
         None => Ok(case),
         Some(broken) => Err(format!("{}: {}", broken.input.name, broken.error)),

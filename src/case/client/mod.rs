@@ -3,15 +3,24 @@
 //! They are listed in `rules/members/client.toml`.
 
 mod mac;
+mod secret;
 mod twins;
 
-use crate::json::{Kind, NodeId, Origin, Tree};
+use std::collections::BTreeMap;
+
+use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
 use super::assemble::{ClientNodes, Given};
 pub(in crate::case) use twins::{Twins, twins};
 
-/// Adds what is known of a client beside its metadata and keys.
-pub(super) fn facts(tree: &mut Tree, nodes: &ClientNodes, twins: &Twins, given: &mut Given) {
+/// Adds what is known of a client beside its metadata and keys: what it has in common with other clients, and, by the
+/// names of published secrets, where its secret is published.
+pub(super) fn facts(
+    tree: &mut Tree,
+    nodes: &ClientNodes,
+    (twins, published): (&Twins, &BTreeMap<String, Vec<String>>),
+    given: &mut Given,
+) {
     if let Some(metadata) = nodes.metadata.filter(|metadata| tree.kind(*metadata) == Kind::Object) {
         match mac::octets(tree, metadata) {
             Some((octets, about)) => {
@@ -21,22 +30,43 @@ pub(super) fn facts(tree: &mut Tree, nodes: &ClientNodes, twins: &Twins, given: 
             None => given.absent("mac_octets"),
         }
     }
-    match nodes.registered(tree, "client_id").filter(|id| tree.as_str(*id).is_some()) {
-        Some(id) => names(tree, given, "same_id_as", id, &twins.id),
-        None if nodes.metadata.is_some() => given.absent("same_id_as"),
-        None => {}
+    let id = nodes.registered(tree, "client_id").filter(|id| tree.as_str(*id).is_some());
+    names(tree, given, "same_id_as", (nodes, id), twins.id.as_deref());
+    let secret = secret(tree, nodes);
+    names(tree, given, "same_secret_as", (nodes, secret), twins.secret.as_deref());
+    if let Some(secret) = secret {
+        given.known("secret", secret);
+        of_secret(tree, secret, published, given);
     }
-    let Some(secret) = secret(tree, nodes) else {
-        if nodes.metadata.is_some() {
-            given.absent("same_secret_as");
+}
+
+/// What is worked out from a secret, in the order of [`of_secret`].
+const FACTS: [&str; 5] =
+    ["secret_octets", "secret_most_bits", "secret_guess_bits", "secret_needs_encoding", "secret_published_as"];
+
+fn of_secret(tree: &mut Tree, node: NodeId, published: &BTreeMap<String, Vec<String>>, given: &mut Given) {
+    let origin = Origin::Fact(Some(node));
+    let Some(text) = tree.as_str(node).map(str::to_owned) else { return };
+    if secret::is_placeholder(&text) {
+        let reason = "the registration has a placeholder where the client secret would be (--client-secret-file)";
+        for name in FACTS {
+            let unknown = Unknown { reason: reason.to_owned(), needs: vec!["client-secret".to_owned()] };
+            given.known(name, tree.add_unknown(unknown, origin));
         }
         return;
-    };
-    given.known("secret", secret);
-    names(tree, given, "same_secret_as", secret, &twins.secret);
-    if let Some(octets) = tree.as_str(secret).map(str::len) {
-        let node = tree.add_number(&octets.to_string(), Origin::Fact(Some(secret)));
-        given.known("secret_octets", node);
+    }
+    let places = published.get(&secret::name(&text)).into_iter().flatten();
+    let places: Vec<NodeId> = places.map(|place| tree.add_string(place, origin)).collect();
+    let number = |tree: &mut Tree, number: &dyn ToString| tree.add_number(&number.to_string(), origin);
+    let facts = [
+        number(tree, &text.len()),
+        number(tree, &secret::most_bits(&text)),
+        number(tree, &secret::guess_bits(&text)),
+        tree.add_bool(secret::needs_encoding(&text), origin),
+        tree.add_array(&places, origin),
+    ];
+    for (name, fact) in FACTS.into_iter().zip(facts) {
+        given.known(name, fact);
     }
 }
 
@@ -45,8 +75,20 @@ fn secret(tree: &Tree, nodes: &ClientNodes) -> Option<NodeId> {
     nodes.secret.or_else(|| nodes.registered(tree, "client_secret"))
 }
 
-fn names(tree: &mut Tree, given: &mut Given, fact: &'static str, about: NodeId, names: &[String]) {
-    let items: Vec<NodeId> = names.iter().map(|name| tree.add_string(name, Origin::Fact(Some(about)))).collect();
-    let list = tree.add_array(&items, Origin::Fact(Some(about)));
-    given.known(fact, list);
+/// The names of twins, about what they have in common; absent where there is no other client, or nothing to compare.
+fn names(
+    tree: &mut Tree,
+    given: &mut Given,
+    fact: &'static str,
+    (nodes, about): (&ClientNodes, Option<NodeId>),
+    names: Option<&[String]>,
+) {
+    if let Some((about, names)) = about.zip(names) {
+        let origin = Origin::Fact(Some(about));
+        let items: Vec<NodeId> = names.iter().map(|name| tree.add_string(name, origin)).collect();
+        let list = tree.add_array(&items, origin);
+        given.known(fact, list);
+    } else if nodes.metadata.is_some() {
+        given.absent(fact);
+    }
 }

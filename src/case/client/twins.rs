@@ -9,19 +9,22 @@ use super::super::assemble::ClientNodes;
 /// How many clients are named; a list can hold one a thousand times.
 const MOST_NAMES: usize = 8;
 
-/// Names of the other clients that have the same of something.
+/// Names of the other clients that have the same of something; nothing where there is no other client.
 #[derive(Debug, Default)]
 pub(in crate::case) struct Twins {
-    pub(super) id: Vec<String>,
-    pub(super) secret: Vec<String>,
+    pub(super) id: Option<Vec<String>>,
+    pub(super) secret: Option<Vec<String>>,
 }
 
 /// For each client, its twins.
 pub(in crate::case) fn twins(tree: &Tree, clients: &[ClientNodes]) -> Vec<Twins> {
+    if clients.len() < 2 {
+        return clients.iter().map(|_| Twins::default()).collect();
+    }
     let ids = same(tree, clients, |client| client.registered(tree, "client_id"));
     // One file of a secret may be given for a whole list.
     let secrets = same(tree, clients, |client| super::secret(tree, client));
-    ids.into_iter().zip(secrets).map(|(id, secret)| Twins { id, secret }).collect()
+    ids.into_iter().zip(secrets).map(|(id, secret)| Twins { id: Some(id), secret: Some(secret) }).collect()
 }
 
 /// The names of those that have the same text at another place. A client is called by its place among those given.
