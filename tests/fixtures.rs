@@ -66,7 +66,14 @@ fn stories(folder: &str) -> Vec<PathBuf> {
 
 fn case(catalogue: &Catalogue, story: &Path) -> Case {
     let mut inputs = Vec::new();
-    for (name, role) in [("as.json", Role::ServerMetadata), ("as-jwks.json", Role::ServerJwks)] {
+    let roles = [
+        ("as.json", Role::ServerMetadata),
+        ("as-jwks.json", Role::ServerJwks),
+        ("client.json", Role::ClientMetadata(0)),
+        ("client-jwks.json", Role::ClientJwks(0)),
+        ("client-secret.txt", Role::ClientSecret(0)),
+    ];
+    for (name, role) in roles {
         if let Ok(text) = fs::read_to_string(story.join(name)) {
             inputs.push(Input { name: name.to_owned(), role, text });
         }

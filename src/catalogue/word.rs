@@ -162,6 +162,16 @@ spelled! {
         Base64Url = "base64url",
         /// A UUID (RFC 9562 section 4).
         Uuid = "uuid",
+        /// An absolute URI of any scheme (RFC 3986); of http and https with a host.
+        Uri = "uri",
+        /// A distinguished name (RFC 4514).
+        DistinguishedName = "distinguished-name",
+        /// An IPv4 or IPv6 address (RFC 5952 section 2).
+        IpAddress = "ip-address",
+        /// The value of a dNSName (RFC 5280 section 4.2.1.6).
+        DnsName = "dns-name",
+        /// The value of an rfc822Name (RFC 5280 section 4.2.1.6).
+        Email = "email",
     }
 }
 
