@@ -1,6 +1,11 @@
 //! Words that know how to say themselves: what would be allowed.
 
 use crate::catalogue::{Catalogue, Condition, Operand, Profile, Word};
+use crate::json::{NodeId, Tree, is_secret, redact};
+
+use super::select::{Spot, Target};
+use super::truth::Fault;
+use super::words::Context;
 
 /// The values that would satisfy the first comparing word of a condition; none where it forbids.
 pub(super) fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Profile) -> Vec<String> {
@@ -38,4 +43,45 @@ fn of_operand(operand: &Operand, catalogue: &Catalogue, profile: &Profile) -> Ve
         Operand::Path { .. } => None,
     };
     literal.map(|literal| literal.values().iter().map(ToString::to_string).collect()).unwrap_or_default()
+}
+
+/// What the word that failed there would have allowed, the values of the other side included; nothing where the word
+/// compares with nothing, or forbids.
+pub(super) fn allowed_at(context: Context<'_>, fault: Fault<'_>) -> Option<Vec<String>> {
+    let (operand, of) = fault.against?;
+    let literal = match operand {
+        Operand::Literal(literal) => Some(literal),
+        Operand::Limit(name) => context.limits.get(name).map(|limit| &limit.value),
+        Operand::List(name) => context.lists.get(name),
+        Operand::Path { path, .. } => {
+            let nodes = context.selected(path, of).into_iter().filter_map(|target| match target {
+                Target::Node(node) => Some(node),
+                Target::Stuck(_) | Target::Absent { .. } => None,
+            });
+            let mut values = Vec::new();
+            nodes.for_each(|node| add(context.tree, node, &mut values));
+            return Some(values);
+        }
+    };
+    literal.map(|literal| literal.values().iter().map(ToString::to_string).collect())
+}
+
+/// Adds the text of a value, or of each value of a list, once. Texts of strangers may be documents with secrets.
+fn add(tree: &Tree, node: NodeId, values: &mut Vec<String>) {
+    if is_secret(tree, node) {
+        return;
+    }
+    tree.items(node).iter().for_each(|item| add(tree, *item, values));
+    let text = tree.as_str(node).map(redact).or_else(|| tree.number_text(node).map(str::to_owned));
+    let text = text.or_else(|| tree.as_bool(node).map(|value| value.to_string()));
+    values.extend(text.filter(|text| !values.contains(text)));
+}
+
+/// The node that a failing word compared with, where it is one: the list of the other side.
+pub(super) fn other_side(context: Context<'_>, fault: Fault<'_>) -> Option<NodeId> {
+    let (Operand::Path { path, .. }, of) = fault.against? else { return None };
+    match context.selected(path, of)[..] {
+        [Target::Node(node)] => Spot::Node(node).place(context.tree).map(|_| node),
+        _ => None,
+    }
 }

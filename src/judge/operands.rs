@@ -5,7 +5,7 @@ use crate::json::{Kind, NodeId};
 
 use super::compare::{same, same_nodes};
 use super::select::{Selection, Target};
-use super::truth::{Doubt, Faults, Truth};
+use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
 
 /// The values of an operand.
@@ -42,7 +42,11 @@ impl<'a> Context<'a> {
                 self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value))
             }
         };
-        faults.unless(holds, of)
+        if holds {
+            return Truth::Yes;
+        }
+        faults.push(Fault { against: says_what_is_allowed(word).then_some((operand, node)), ..Fault::at(of) });
+        Truth::No
     }
 
     fn relate<V>(
@@ -81,11 +85,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+    /// What an operand's path leads to, lists as a whole.
+    pub(super) fn selected(&self, path: &'a Path, of: NodeId) -> Vec<Target<'a>> {
         let mut selection = Selection::default();
         self.walk(true).select(path, of, &mut selection);
+        selection.targets
+    }
+
+    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
         let mut values = Vec::new();
-        for target in selection.targets {
+        for target in self.selected(path, of) {
             let node = match target {
                 Target::Node(node) => node,
                 Target::Stuck(node) => return Values::Unknown(self.stuck(node)),
@@ -106,6 +115,11 @@ impl<'a> Context<'a> {
             (true, true) => Values::Unknown(Doubt::NothingAt(path)),
         }
     }
+}
+
+/// Words that forbid do not say what is allowed.
+const fn says_what_is_allowed(word: &Word) -> bool {
+    !matches!(word, Word::BeNoneOf(_))
 }
 
 fn number_of_literal(literal: &Literal) -> Option<f64> {
