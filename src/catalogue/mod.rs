@@ -35,7 +35,7 @@ pub use rule::{
 };
 pub use schema::rule_schema;
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};
-pub use word::{AtAbsent, Condition, Form, Literal, Operand, State, WORDS, Word};
+pub use word::{AtAbsent, Condition, Form, Literal, Operand, OperandAbsent, State, WORDS, Word};
 
 /// Everything that fapilint knows of the standards.
 #[derive(Clone, Debug, std::default::Default, Serialize, Deserialize)]

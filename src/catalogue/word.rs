@@ -178,9 +178,22 @@ pub enum Operand {
     Path {
         /// The path.
         path: Path,
-        /// Whether the word is unknown, instead of holding, where nothing is selected.
-        absent_is_unknown: bool,
+        /// What it means where nothing is selected.
+        absent: OperandAbsent,
     },
+}
+
+/// What absence means at the end of an operand's path. The dictionary's default, if there is one, stands for what is
+/// absent before this is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OperandAbsent {
+    /// There is nothing to compare with: the word holds.
+    Skip,
+    /// The word is unknown.
+    Unknown,
+    /// The other side has nothing: the word compares with an empty list.
+    Nothing,
 }
 
 /// A value that stands in a rule, a profile or a list.

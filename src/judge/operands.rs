@@ -1,6 +1,6 @@
 //! What the comparing words say of a node and their operand.
 
-use crate::catalogue::{Literal, Operand, Path, State, Word};
+use crate::catalogue::{Literal, Operand, OperandAbsent, Path, State, Word};
 use crate::json::{Kind, NodeId};
 
 use super::compare::{same, same_nodes};
@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
             // The loader made sure that limits and lists are there.
             Operand::Limit(name) => Values::Literals(self.limits.get(name).map_or(&[], |limit| limit.value.values())),
             Operand::List(name) => Values::Literals(self.lists.get(name).map_or(&[], Literal::values)),
-            Operand::Path { path, absent_is_unknown } => self.path_values(path, *absent_is_unknown, of),
+            Operand::Path { path, absent } => self.path_values(path, *absent, of),
         }
     }
 
@@ -92,7 +92,7 @@ impl<'a> Context<'a> {
         selection.targets
     }
 
-    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+    fn path_values(&self, path: &'a Path, absent: OperandAbsent, of: NodeId) -> Values<'a> {
         let mut values = Vec::new();
         for target in self.selected(path, of) {
             let node = match target {
@@ -109,10 +109,10 @@ impl<'a> Context<'a> {
                 values.push(node);
             }
         }
-        match (values.is_empty(), absent_is_unknown) {
-            (false, _) => Values::Nodes(values),
-            (true, false) => Values::Skip,
-            (true, true) => Values::Unknown(Doubt::NothingAt(path)),
+        match absent {
+            OperandAbsent::Skip if values.is_empty() => Values::Skip,
+            OperandAbsent::Unknown if values.is_empty() => Values::Unknown(Doubt::NothingAt(path)),
+            _ => Values::Nodes(values),
         }
     }
 }
