@@ -6,10 +6,13 @@ use super::condition::{Names, Reader, literal};
 use super::error::{CatalogueError, File, nearest};
 use super::raw::RawList;
 use super::resolve::Resolver;
-use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec};
+use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_selection, load_spec};
 
 /// The file of keys that are not secret.
 const PUBLISHED_KEYS: &str = "published-keys.toml";
+
+/// The file on how clients choose their authentication method.
+const SELECTION: &str = "selection.toml";
 
 /// One file of the catalogue.
 #[derive(Clone, Debug)]
@@ -83,6 +86,10 @@ impl Catalogue {
         for file in files.iter().filter(|file| file.path == PUBLISHED_KEYS) {
             keep(&mut errors, published_keys(file).map(|keys| self.published_keys.extend(keys)));
         }
+        for file in files.iter().filter(|file| file.path == SELECTION) {
+            let methods = self.lists.get("client_auth_methods");
+            keep(&mut errors, load_selection::selection(file, methods, &mut self.selection));
+        }
         for file in of("members") {
             errors.extend(load_members::check(file, &self));
         }
@@ -118,6 +125,7 @@ fn is_rule(file: &SourceFile) -> bool {
     !matches!(file.folder(), "specs" | "members" | "profiles")
         && file.path != "lists.toml"
         && file.path != PUBLISHED_KEYS
+        && file.path != SELECTION
 }
 
 fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {

@@ -9,6 +9,7 @@ mod load;
 mod load_members;
 mod load_profile;
 mod load_rule;
+mod load_selection;
 mod load_spec;
 mod member;
 mod path;
@@ -17,6 +18,7 @@ mod raw;
 mod resolve;
 mod rule;
 mod schema;
+mod selection;
 mod spec;
 mod word;
 
@@ -34,6 +36,7 @@ pub use rule::{
     Rule, Severity, Soften, Variant, Verdict,
 };
 pub use schema::rule_schema;
+pub use selection::{Branch, Chooser, Picks, Reads, Selection, Strength};
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};
 pub use word::{AtAbsent, Condition, Form, Literal, Operand, OperandAbsent, State, WORDS, Word};
 
@@ -51,6 +54,9 @@ pub struct Catalogue {
     /// Keys whose private part anybody can read, by RFC 7638 thumbprint, with the places where they are published.
     #[serde(default)]
     pub published_keys: BTreeMap<String, Vec<String>>,
+    /// How clients choose their authentication method.
+    #[serde(default)]
+    pub selection: Selection,
     /// Rules by id.
     pub rules: Vec<Rule>,
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod choose;
 mod coverage;
 mod document;
 mod explain;
@@ -79,6 +80,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     };
     let result = match &cli.command {
         Command::Check(args) => check::check(args, style, streams),
+        Command::Choose(args) => choose::choose_method(args, style, streams),
         Command::Explain(args) => explain::explain(args, streams.stdout),
         Command::Rules(args) => rules::rules(args, streams.stdout),
         Command::Coverage(args) => coverage::coverage(args, streams.stdout),

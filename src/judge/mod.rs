@@ -4,6 +4,7 @@
 //! colour.
 
 mod allowed;
+mod choose;
 mod compare;
 mod operands;
 mod party;
@@ -23,6 +24,7 @@ use crate::catalogue::{
 };
 use crate::json::{NodeId, Unknown};
 
+pub use choose::{Choice, ClientChoice, METHODS_MEMBER, Offered, choose};
 pub use requirements::{Coverage, RequirementState, State};
 pub use select::Spot;
 

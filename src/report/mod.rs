@@ -4,6 +4,7 @@
 //! and of the sources.
 
 mod build;
+mod choice;
 mod clip;
 mod message;
 mod model;
@@ -13,6 +14,7 @@ mod summary;
 mod text;
 
 pub use build::{CaseParts, case_report};
+pub use choice::{ChoiceParts, choice_json, choice_text};
 pub use clip::Excerpt;
 pub use model::{
     CaseReport, Certification, DocumentReport, ErrorReport, FindingReport, Location, Report, RequirementReport,
