@@ -5,8 +5,17 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [(&str, usize); 8] =
-    [("json", 0), ("catalogue", 1), ("bundled", 1), ("case", 1), ("judge", 2), ("live", 2), ("report", 3), ("cli", 4)];
+const FLOORS: [(&str, usize); 9] = [
+    ("json", 0),
+    ("catalogue", 1),
+    ("bundled", 1),
+    ("case", 1),
+    ("judge", 2),
+    ("live", 2),
+    ("report", 3),
+    ("policy", 3),
+    ("cli", 4),
+];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -42,8 +51,8 @@ fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
 }
 
-/// Modules of one floor that may use each other: a case is built with the catalogue.
-const NEIGHBOURS: [(&str, &str); 2] = [("case", "catalogue"), ("bundled", "catalogue")];
+/// Modules of one floor that may use each other: a case is built with the catalogue, a policy speaks of a report.
+const NEIGHBOURS: [(&str, &str); 3] = [("case", "catalogue"), ("bundled", "catalogue"), ("policy", "report")];
 
 #[test]
 fn modules_use_only_lower_floors() {

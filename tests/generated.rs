@@ -50,6 +50,7 @@ fn coverage_is_current() {
 fn schemas_are_current() {
     assert_current("docs/schema/report.json", &printed(&["schema", "report"]));
     assert_current("docs/schema/rule.json", &printed(&["schema", "rules"]));
+    assert_current("docs/schema/config.json", &printed(&["schema", "config"]));
 }
 
 #[test]

@@ -5,8 +5,9 @@ mod common;
 use std::ffi::OsString;
 use std::fs;
 
-use fapilint::catalogue::rule_schema;
+use fapilint::catalogue::{SourceFile, rule_schema};
 use fapilint::cli::{Streams, run};
+use fapilint::policy::{Config, config_schema};
 use fapilint::report::report_schema;
 use serde_json::Value;
 
@@ -40,6 +41,38 @@ fn every_report_is_valid() {
         run(["fapilint", "check", &input, "--format", "json"].map(OsString::from), &mut streams);
         let report: Value = serde_json::from_slice(&stdout).expect("JSON");
         assert_valid(&schema, &report, &input);
+    }
+}
+
+/// What the schema refuses the program refuses too, and the configurations of the guide are what the guide shows.
+#[test]
+fn configurations_are_as_their_schema_says() {
+    let schema = config_schema();
+    let folder = common::top().join("docs/guide/adopt-with-a-baseline.in");
+    let guide = fs::read_to_string(common::top().join("docs/guide/adopt-with-a-baseline.md")).expect("the guide");
+    for name in ["fapilint.toml", "waiver.toml", "expired.toml"] {
+        let text = fs::read_to_string(folder.join(name)).expect("a configuration");
+        let waiver = text.split_once("\n\n").map_or(text.as_str(), |(_, waiver)| waiver);
+        assert!(name == "expired.toml" || guide.contains(waiver), "{name} is not in the guide");
+        let config: toml::Value = toml::from_str(&text).expect("TOML");
+        assert_valid(&schema, &serde_json::to_value(config).expect("JSON"), name);
+    }
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for text in [
+        "profil = \"x\"",
+        "fail_on = \"fatal\"",
+        "deployment = \"both\"",
+        "[severity]\nrsa-size = \"low\"",
+        "[[waiver]]\nreason = \"x\"",
+        "[[waiver]]\nrule = \"rsa-size\"",
+        "[[waiver]]\nrule = \"rsa-size\"\nreason = \"\"",
+        "[[waiver]]\nrule = \"rsa-size\"\nreason = \"x\"\npointer = \"a\"",
+        "[[waiver]]\nrule = \"rsa-size\"\nreason = \"x\"\nexpires = \"soon\"",
+    ] {
+        let config: toml::Value = toml::from_str(text).expect("TOML");
+        assert!(!validator.is_valid(&serde_json::to_value(config).expect("JSON")), "{text}");
+        let file = SourceFile { path: "fapilint.toml".to_owned(), text: text.to_owned() };
+        assert!(Config::read(file).is_err(), "{text}");
     }
 }
 

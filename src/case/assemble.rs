@@ -20,8 +20,8 @@ pub(super) struct ClientNodes {
 
 /// What cases are assembled from.
 #[derive(Clone, Copy)]
-pub(super) struct Assembly<'a> {
-    pub(super) catalogue: &'a Catalogue,
+pub(super) struct Assembly<'c, 'a> {
+    pub(super) catalogue: &'c Catalogue,
     pub(super) documents: &'a [Document],
     pub(super) unreadable: &'a [Unreadable],
 }
@@ -57,27 +57,27 @@ impl ClientNodes {
     }
 }
 
-impl<'a> Assembly<'a> {
+impl<'c> Assembly<'c, '_> {
     fn find(&self, role: Role) -> Option<NodeId> {
         self.documents.iter().find(|document| document.role == role).map(|document| document.root)
     }
 
-    /// The keys of both sides, compared with each other.
-    pub(super) fn sets_of_keys(&self, tree: &Tree, clients: &[ClientNodes]) -> Surroundings<'a> {
-        let mut sets = Vec::new();
+    /// The keys of both sides, compared with each other; those of the server not again where that was done `before`.
+    pub(super) fn sets_of_keys(&self, tree: &Tree, clients: &[ClientNodes], before: bool) -> Surroundings<'c> {
         let server = self.find(Role::ServerJwks).and_then(|jwks| tree.member(jwks, "keys"));
-        sets.extend(server.map(|list| ("server.jwks.keys".to_owned(), list)));
+        let server: Vec<(&str, NodeId)> = server.map(|list| ("server.jwks.keys", list)).into_iter().collect();
+        let mut sets = Vec::new();
         for (place, nodes) in clients.iter().enumerate() {
+            let several = clients.len() > 1;
+            let name = if several { format!("client {} jwks.keys", place + 1) } else { "client.jwks.keys".to_owned() };
             let list = nodes.jwks(tree).and_then(|jwks| tree.member(jwks, "keys"));
-            let name = if clients.len() > 1 {
-                format!("client {} jwks.keys", place + 1)
-            } else {
-                "client.jwks.keys".to_owned()
-            };
             sets.extend(list.map(|list| (name, list)));
         }
-        let named: Vec<(&str, NodeId)> = sets.iter().map(|(name, list)| (name.as_str(), *list)).collect();
-        Surroundings::of(tree, self.catalogue, &named)
+        let clients = sets.iter().map(|(name, list)| (name.as_str(), *list));
+        if before {
+            return Surroundings::beside(tree, self.catalogue, &server, &clients.collect::<Vec<_>>());
+        }
+        Surroundings::of(tree, self.catalogue, &server.iter().copied().chain(clients).collect::<Vec<_>>())
     }
 
     pub(super) fn server(&self, tree: &mut Tree, around: &Surroundings<'_>) -> NodeId {

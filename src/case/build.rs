@@ -5,7 +5,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
-use super::typing;
+use super::{Surroundings, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct Case {
     pub tree: Tree,
     /// Where absolute paths start: at the first client, where there are several.
     pub root: NodeId,
+    /// The server, without any client.
+    pub(super) server: NodeId,
     /// The clients; none where none was given.
     pub clients: Vec<Client>,
     /// The documents.
@@ -76,7 +78,8 @@ impl Case {
                 Err(error) => unreadable.push(Unreadable { input, error }),
             }
         }
-        let mut case = Self { tree, root: NodeId::default(), clients: Vec::new(), documents };
+        let (root, server) = (NodeId::default(), NodeId::default());
+        let mut case = Self { tree, root, server, clients: Vec::new(), documents };
         case.assemble(catalogue, &mut unreadable, time);
         (case, unreadable)
     }
@@ -84,17 +87,29 @@ impl Case {
     fn assemble(&mut self, catalogue: &Catalogue, unreadable: &mut Vec<Unreadable>, time: Option<i64>) {
         let clients = clients(&self.tree, &self.documents, unreadable);
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
-        let sets = assembly.sets_of_keys(&self.tree, &clients);
-        let server = assembly.server(&mut self.tree, &sets);
-        for nodes in &clients {
-            let client = assembly.client(&mut self.tree, nodes, &sets);
-            let root = assembly.root(&mut self.tree, server, Some(client), time);
+        let around = assembly.sets_of_keys(&self.tree, &clients, false);
+        self.server = assembly.server(&mut self.tree, &around);
+        self.add_clients(catalogue, &clients, &around, (unreadable, time));
+    }
+
+    /// Makes the roots at which paths of each client start.
+    pub(super) fn add_clients(
+        &mut self,
+        catalogue: &Catalogue,
+        clients: &[ClientNodes],
+        around: &Surroundings<'_>,
+        (unreadable, time): (&[Unreadable], Option<i64>),
+    ) {
+        let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
+        for nodes in clients {
+            let client = assembly.client(&mut self.tree, nodes, around);
+            let root = assembly.root(&mut self.tree, self.server, Some(client), time);
             let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
             self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });
         }
         self.root = match self.clients.first() {
             Some(client) => client.root,
-            None => assembly.root(&mut self.tree, server, None, time),
+            None => assembly.root(&mut self.tree, self.server, None, time),
         };
     }
 
@@ -121,7 +136,12 @@ impl Case {
 }
 
 /// Reads a document into the tree and holds it against its dictionary.
-fn read(tree: &mut Tree, catalogue: &Catalogue, source: SourceId, input: &Input) -> Result<Parsed, SyntaxError> {
+pub(super) fn read(
+    tree: &mut Tree,
+    catalogue: &Catalogue,
+    source: SourceId,
+    input: &Input,
+) -> Result<Parsed, SyntaxError> {
     if let Role::ClientSecret(_) = input.role {
         return Ok(Parsed { root: secret(tree, source, &input.text), byte_order_mark: false });
     }

@@ -31,7 +31,22 @@ fn absolute_url(text: &str) -> Option<Url> {
 }
 
 /// What can stand in a URL without being escaped (RFC 3986 section 2).
-const fn is_url_byte(b: u8) -> bool {
+fn is_url_byte(b: u8) -> bool {
+    URL_BYTES[usize::from(b)]
+}
+
+/// Looked up instead of worked out, because every byte of every URL is asked about.
+static URL_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        table[b as usize] = stands_in_urls(b);
+        b += 1;
+    }
+    table
+};
+
+const fn stands_in_urls(b: u8) -> bool {
     b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
@@ -45,7 +60,7 @@ fn is_plain_https_url(text: &str) -> bool {
     let top = host.rsplit(|b| *b == b'.').next().unwrap_or_default();
     top.first().is_some_and(u8::is_ascii_lowercase)
         && host.split(|b| *b == b'.').all(is_plain_label)
-        && rest.iter().all(|b| is_url_byte(*b))
+        && rest.iter().skip(host.len()).all(|b| is_url_byte(*b))
 }
 
 fn is_plain_label(label: &[u8]) -> bool {

@@ -11,6 +11,7 @@ mod form;
 mod key;
 mod kind;
 mod not_given;
+mod stream;
 mod typing;
 
 pub use build::{Case, Client, Input, Unreadable};
@@ -18,3 +19,4 @@ pub use document::{Document, Role};
 pub use form::has_form;
 pub use key::{Surroundings, key_facts};
 pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};
+pub use stream::Slot;

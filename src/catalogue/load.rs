@@ -39,7 +39,10 @@ impl SourceFile {
     }
 
     /// Reads the text, with errors that know their place.
-    pub(super) fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, CatalogueError> {
+    ///
+    /// # Errors
+    /// What is wrong in the text; a misspelt name with the nearest known one.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, CatalogueError> {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message().to_owned();
             let help = unknown_field_help(&message);

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use error::CatalogueError;
 pub use load::SourceFile;
 pub use member::{Default, Dictionary, Entry, Shape, Type};
-pub use path::{Path, Step};
+pub use path::{Path, Step, Trunk};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{
     Absent, Certification, CertificationWhen, Check, Cite, Deployment, Evidence, Example, ExampleDocument, Explain,
@@ -106,6 +106,12 @@ impl Rule {
     #[must_use]
     pub fn is_in_force(&self, profile: &Profile) -> bool {
         self.cites.iter().any(|cite| profile.has(&cite.id))
+    }
+
+    /// Whether a name means it: its id, its folder, or both with a slash.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.id == name || self.folder == name || name.split_once('/') == Some((&self.folder, &self.id))
     }
 }
 

@@ -13,6 +13,18 @@ pub struct Path {
     pub relative: bool,
     /// The steps in order.
     pub steps: Vec<Step>,
+    /// What a judge has noted of its beginning; nothing in the catalogue.
+    #[serde(skip)]
+    pub trunk: Option<Trunk>,
+}
+
+/// The first steps of an absolute path that are plain names. A judge follows those of all its paths together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    /// The judge's number for it.
+    pub number: u32,
+    /// How many steps it has.
+    pub steps: usize,
 }
 
 /// One step of a [`Path`].
@@ -42,7 +54,7 @@ impl Path {
         let (relative, rest) = text.strip_prefix('.').map_or((false, text), |rest| (true, rest));
         let mut steps = Vec::new();
         if rest.is_empty() && relative {
-            return Ok(Self { text: text.to_owned(), relative, steps });
+            return Ok(Self { text: text.to_owned(), relative, steps, trunk: None });
         }
         for part in rest.split('.') {
             let (name, items) = part.strip_suffix("[*]").map_or((part, false), |name| (name, true));
@@ -51,7 +63,7 @@ impl Path {
                 steps.push(Step::Items);
             }
         }
-        Ok(Self { text: text.to_owned(), relative, steps })
+        Ok(Self { text: text.to_owned(), relative, steps, trunk: None })
     }
 
     /// The name of the last member that the path goes to.

@@ -198,7 +198,6 @@ pub enum OperandAbsent {
 
 /// A value that stands in a rule, a profile or a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub enum Literal {
     /// `true` or `false`.
     Boolean(bool),
@@ -245,6 +244,30 @@ impl Condition {
             match word {
                 Word::Every(inner) | Word::Not(inner) | Word::At { then: inner, .. } => inner.visit(see),
                 Word::All(list) | Word::Any(list) => list.iter().for_each(|inner| inner.visit(see)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Every path in it, to change.
+    pub fn paths_mut(&mut self, see: &mut impl FnMut(&mut Path)) {
+        for word in &mut self.0 {
+            match word {
+                Word::Every(inner) | Word::Not(inner) => inner.paths_mut(see),
+                Word::All(list) | Word::Any(list) => list.iter_mut().for_each(|inner| inner.paths_mut(see)),
+                Word::At { path, then, .. } => {
+                    see(path);
+                    then.paths_mut(see);
+                }
+                Word::Equal(Operand::Path { path, .. })
+                | Word::BeOneOf(Operand::Path { path, .. })
+                | Word::BeNoneOf(Operand::Path { path, .. })
+                | Word::Include(Operand::Path { path, .. })
+                | Word::IncludeAnyOf(Operand::Path { path, .. })
+                | Word::BeAtLeast(Operand::Path { path, .. })
+                | Word::BeAtMost(Operand::Path { path, .. })
+                | Word::BeLessThan(Operand::Path { path, .. })
+                | Word::BeUnique(Some(path)) => see(path),
                 _ => {}
             }
         }

@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod diff;
+mod policy;
+mod tools;
+
+pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use policy::PolicyArgs;
+pub(super) use tools::{CompletionsArgs, ManArgs};
+
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
 #[command(name = "fapilint", version, about, max_term_width = 100)]
@@ -21,6 +29,8 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Show which authentication method the profile would choose, and which one real clients pick
     Choose(Box<ChooseArgs>),
+    /// Compare two runs: what is new, fixed, or newly unknown
+    Diff(DiffArgs),
     /// Explain a rule, a requirement or a profile
     Explain(ExplainArgs),
     /// List the rules
@@ -31,6 +41,10 @@ pub(super) enum Command {
     Facts(FactsArgs),
     /// Print a JSON Schema
     Schema(SchemaArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page (roff)
+    Man(ManArgs),
 }
 
 /// When to use colours.
@@ -55,7 +69,7 @@ impl Color {
 }
 
 /// Inputs and how to get them.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
@@ -102,12 +116,15 @@ pub(super) struct InputArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// The profile to judge by
-    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
-    pub(super) profile: String,
-    /// Whether the issuer is for FAPI clients only
-    #[arg(long, value_name = "KIND", default_value = "dedicated", value_parser = ["dedicated", "shared"])]
-    pub(super) deployment: String,
+    /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    pub(super) clients: Option<String>,
+    /// The profile to judge by [default: fapi1-advanced]
+    #[arg(long, value_name = "ID")]
+    pub(super) profile: Option<String>,
+    /// Whether the issuer is for FAPI clients only [default: dedicated]
+    #[arg(long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
+    pub(super) deployment: Option<String>,
     /// Run only these rules or folders of rules (repeatable)
     #[arg(long, value_name = "RULE|FOLDER")]
     pub(super) select: Vec<String>,
@@ -117,9 +134,11 @@ pub(super) struct CheckArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Exit with 1 for findings of this severity or above
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
-    pub(super) fail_on: String,
+    /// Exit with 1 for findings of this severity or above [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
+    pub(super) fail_on: Option<String>,
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
 }
 
 /// How to report.
@@ -209,4 +228,6 @@ pub(super) enum Schema {
     Report,
     /// A file of a rule
     Rules,
+    /// `fapilint.toml`
+    Config,
 }

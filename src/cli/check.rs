@@ -1,29 +1,33 @@
 //! `fapilint check`
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::case::Case;
-use crate::catalogue::{Catalogue, Deployment, Profile, Rule, Severity, nearest};
+use crate::catalogue::{Catalogue, Profile, Rule, nearest};
 use crate::judge::{Judge, Judgement};
 use crate::report::{CaseParts, Report, RunReport, Style, ToolReport, case_report, render};
 
 use super::args::{CheckArgs, Format};
 use super::inputs::{Gathered, Gathering, gather};
 use super::own_rules::catalogue;
+use super::policy::Settings;
 use super::problem::Problem;
+use super::stream::{Bench, stream};
 use super::{Outcome, Streams, print};
 
 /// A case with what was said of it.
-struct Judged<'a> {
-    case: Case,
-    judgement: Judgement<'a>,
-    name: String,
+pub(super) struct Judged<'a> {
+    pub(super) case: Case,
+    pub(super) judgement: Judgement<'a>,
+    pub(super) name: String,
 }
 
 pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
-    let catalogue = match catalogue(&args.input.rules) {
-        Ok(catalogue) => catalogue,
+    let (settings, catalogue) = match ready(args) {
+        Ok(ready) => ready,
         Err(problems) => {
             for problem in problems {
                 problem.tell(style, streams.stderr);
@@ -31,10 +35,13 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
             return Ok(Outcome::Incomplete);
         }
     };
-    let profile = find_profile(&catalogue, &args.profile)?;
-    let deployment = Deployment::parse(&args.deployment).unwrap_or(Deployment::Dedicated);
-    let judge = Judge::of_rules(&catalogue, profile, deployment, chosen(&catalogue, args)?.into_iter());
+    let profile = find_profile(&catalogue, &settings.profile)?;
+    let rules = chosen(&catalogue, &settings)?;
+    let judge = Judge::of_rules(&catalogue, profile, settings.deployment, rules.into_iter());
 
+    if let Some(path) = &args.clients {
+        return clients(path, (args, &settings), (&catalogue, &judge), style, streams);
+    }
     let mut gathering = gather(&args.input, streams);
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
@@ -42,7 +49,10 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     if judged.iter().any(|row| !decided_anything(&row.judgement)) {
         gathering.problems.push(Problem::new("nothing could be decided: no rule found what it looks at"));
     }
-    let report = report(args, &judge, &judged, &gathering);
+    let today = OffsetDateTime::now_utc();
+    let mut report = report(&settings, &judge, &judged, &gathering, today);
+    let problems = settings.apply(&args.policy, &catalogue, today.date(), &mut report);
+    gathering.problems.extend(problems);
     for problem in &gathering.problems {
         problem.tell(style, streams.stderr);
     }
@@ -54,11 +64,51 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
         }
     };
     print(streams.stdout, &text)?;
-    Ok(match report.run.exit_code {
+    Ok(outcome(&report))
+}
+
+const fn outcome(report: &Report) -> Outcome {
+    match report.run.exit_code {
         0 => Outcome::Clean,
         1 => Outcome::Findings,
         _ => Outcome::Incomplete,
-    })
+    }
+}
+
+/// How to judge, and the rules to judge by.
+fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Problem>> {
+    let settings = Settings::of(args)?;
+    let catalogue = catalogue(&settings.rules)?;
+    settings.check(&catalogue)?;
+    Ok((settings, catalogue))
+}
+
+/// Judges a stream of clients beside the server that was named, if one was.
+fn clients(
+    path: &str,
+    (args, settings): (&CheckArgs, &Settings),
+    (catalogue, judge): (&Catalogue, &Judge<'_>),
+    style: Style,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Problem> {
+    settings.fits_streams(&args.policy)?;
+    let named = !args.input.inputs.is_empty() || args.input.as_metadata.is_some() || args.input.as_jwks.is_some();
+    let mut gathering = if named { gather(&args.input, streams) } else { Gathering::default() };
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    if gathering.cases.len() > 1 {
+        return Err(Problem::new("a stream of clients is judged beside one server, and several were named"));
+    }
+    let server = gathering.cases.pop().unwrap_or_default().inputs;
+    if let Some(client) = server.iter().find(|input| input.role.client().is_some()) {
+        let problem = Problem::new(format!("{} is of a client, and --clients names the clients", client.name));
+        return Err(problem.input(&client.name));
+    }
+    let (policy, today) = (settings.policy(), OffsetDateTime::now_utc().date());
+    let bench = Bench { catalogue, judge, server, time: args.input.at, policy, today };
+    let outcome = stream(path, &bench, streams)?;
+    Ok(if gathering.problems.is_empty() { outcome } else { Outcome::Incomplete })
 }
 
 pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Profile, Problem> {
@@ -70,26 +120,20 @@ pub(super) fn find_profile<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a
     })
 }
 
-/// The rules that `--select` and `--ignore` leave.
-fn chosen<'a>(catalogue: &'a Catalogue, args: &CheckArgs) -> Result<Vec<&'a Rule>, Problem> {
-    for name in args.select.iter().chain(&args.ignore) {
-        if !catalogue.rules.iter().any(|rule| is_named(rule, name)) {
+/// The rules that `--select`, `--ignore` and the configuration leave.
+fn chosen<'a>(catalogue: &'a Catalogue, settings: &Settings) -> Result<Vec<&'a Rule>, Problem> {
+    for name in settings.select.iter().chain(&settings.ignore) {
+        if !catalogue.rules.iter().any(|rule| rule.is_named(name)) {
             let known = catalogue.rules.iter().flat_map(|rule| [rule.id.as_str(), rule.folder.as_str()]);
             let near = nearest(name, known).unwrap_or_else(|| "fapilint rules lists them".to_owned());
             return Err(Problem::new(format!("there is no rule or folder of rules `{name}`")).help(near));
         }
     }
-    let selected = |rule: &Rule| args.select.is_empty() || args.select.iter().any(|name| is_named(rule, name));
-    let ignored = |rule: &Rule| args.ignore.iter().any(|name| is_named(rule, name));
     let rules = catalogue.rules.iter().filter(|rule| rule.parked.is_none());
-    Ok(rules.filter(|rule| selected(rule) && !ignored(rule)).collect())
+    Ok(rules.filter(|rule| settings.runs(rule)).collect())
 }
 
-fn is_named(rule: &Rule, name: &str) -> bool {
-    rule.id == name || rule.folder == name || name.split_once('/') == Some((&rule.folder, &rule.id))
-}
-
-fn judge_case<'a>(
+pub(super) fn judge_case<'a>(
     catalogue: &Catalogue,
     judge: &Judge<'a>,
     (gathered, at): (Gathered, Option<i64>),
@@ -113,20 +157,24 @@ fn decided_anything(judgement: &Judgement<'_>) -> bool {
         || !judgement.findings.is_empty()
 }
 
-fn report(args: &CheckArgs, judge: &Judge<'_>, judged: &[Judged<'_>], gathering: &Gathering) -> Report {
-    let threshold = Severity::parse(&args.fail_on);
-    let severities = judged.iter().flat_map(|row| &row.judgement.findings).map(|finding| finding.severity);
-    let fails = severities.max().is_some_and(|worst| threshold.is_some_and(|threshold| worst >= threshold));
-    let complete = gathering.problems.is_empty();
+/// The report before the policy speaks, which sets the exit code.
+fn report(
+    settings: &Settings,
+    judge: &Judge<'_>,
+    judged: &[Judged<'_>],
+    gathering: &Gathering,
+    now: OffsetDateTime,
+) -> Report {
     Report {
         version: 1,
         tool: ToolReport { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         run: RunReport {
             profile: judge.profile().id.clone(),
             deployment: judge.deployment().as_str(),
-            evaluated_at: OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
-            exit_code: if complete { u8::from(fails) } else { 2 },
-            complete,
+            evaluated_at: now.format(&Rfc3339).unwrap_or_default(),
+            exit_code: 2,
+            complete: gathering.problems.is_empty(),
+            config: settings.config_path(),
         },
         errors: gathering.problems.iter().map(Problem::report).collect(),
         notices: gathering.notices.clone(),
@@ -135,19 +183,20 @@ fn report(args: &CheckArgs, judge: &Judge<'_>, judged: &[Judged<'_>], gathering:
             .map(|row| {
                 let parts = CaseParts { judge, case: &row.case, judgement: &row.judgement, fallback_id: &row.name };
                 let mut report = case_report(&parts);
-                report.notices.extend(left_out(args, judge));
+                report.notices.extend(left_out(settings, judge));
                 report
             })
             .collect(),
+        policy: None,
     }
 }
 
 /// What the user left out is not examined either.
-fn left_out(args: &CheckArgs, judge: &Judge<'_>) -> Option<String> {
+fn left_out(settings: &Settings, judge: &Judge<'_>) -> Option<String> {
     let count = judge.left_out();
     let rules = if count == 1 { "rule" } else { "rules" };
-    (count > 0 && !(args.select.is_empty() && args.ignore.is_empty()))
-        .then(|| format!("{count} {rules} in force did not run, because of --select or --ignore"))
+    let because = settings.who_leaves_out();
+    (count > 0).then(|| format!("{count} {rules} in force did not run, because of {because}"))
 }
 
 fn sources(case: &Case) -> Vec<(String, String)> {

@@ -3,19 +3,25 @@
 //! Floor 4: each command has a file of its own.
 
 mod args;
+mod atomic;
 mod check;
 mod choose;
+mod completions;
 mod coverage;
+mod diff;
 mod document;
 mod explain;
 mod facts;
 mod folder;
 mod inputs;
+mod man;
 mod online;
 mod own_rules;
+mod policy;
 mod problem;
 mod rules;
 mod schema;
+mod stream;
 mod time;
 
 use std::ffi::OsString;
@@ -81,11 +87,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     let result = match &cli.command {
         Command::Check(args) => check::check(args, style, streams),
         Command::Choose(args) => choose::choose_method(args, style, streams),
+        Command::Diff(args) => diff::diff(args, style, streams),
         Command::Explain(args) => explain::explain(args, streams.stdout),
         Command::Rules(args) => rules::rules(args, streams.stdout),
         Command::Coverage(args) => coverage::coverage(args, streams.stdout),
         Command::Facts(args) => facts::facts(args, style, streams),
         Command::Schema(args) => schema::schema(args, streams.stdout),
+        Command::Completions(args) => completions::completions(args, streams.stdout),
+        Command::Man(args) => man::man(args, streams.stdout),
     };
     match result {
         Ok(outcome) => outcome,

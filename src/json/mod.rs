@@ -16,7 +16,7 @@ pub use error::SyntaxError;
 pub use parse::{Limits, Parsed, parse};
 pub use position::{Lines, Position};
 pub use redact::{SECRET_MEMBERS, is_secret, redact};
-pub use tree::{Flags, Kind, NodeId, Origin, SourceId, Tree, Unknown};
+pub use tree::{Flags, Kind, Mark, NodeId, Origin, SourceId, Tree, Unknown};
 
 /// A range of bytes in a source text, a byte order mark included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -9,7 +9,7 @@ use crate::json::{Kind, NodeId, Tree};
 /// Whether a node has the value of a literal.
 pub(super) fn same(tree: &Tree, node: NodeId, literal: &Literal) -> bool {
     match literal {
-        Literal::String(text) => tree.as_str(node).is_some_and(|value| same_text(tree, node, value, text)),
+        Literal::String(_) => tree.as_str(node).is_some_and(|text| is_text(text, tree.flags(node).tokens, literal)),
         Literal::Boolean(value) => tree.as_bool(node) == Some(*value),
         Literal::Number(number) => tree.as_f64(node).is_some_and(|value| same_number(value, *number)),
         Literal::List(values) => {
@@ -19,6 +19,11 @@ pub(super) fn same(tree: &Tree, node: NodeId, literal: &Literal) -> bool {
                 && items.iter().zip(values).all(|(item, value)| same(tree, *item, value))
         }
     }
+}
+
+/// Whether a literal is the text of a node, which may be a set of words.
+pub(super) fn is_text(text: &str, tokens: bool, literal: &Literal) -> bool {
+    matches!(literal, Literal::String(value) if same_text(tokens, text, value))
 }
 
 /// Whether two nodes have the same value: as JSON, members in any order, numbers by value.
@@ -33,7 +38,7 @@ pub(super) fn same_nodes(tree: &Tree, a: NodeId, b: NodeId) -> bool {
             (Some(a), Some(b)) => same_number(a, b),
             _ => tree.number_text(a) == tree.number_text(b),
         },
-        Kind::String => tree.as_str(a).zip(tree.as_str(b)).is_some_and(|(x, y)| same_text(tree, a, x, y)),
+        Kind::String => tree.as_str(a).zip(tree.as_str(b)).is_some_and(|(x, y)| same_text(tree.flags(a).tokens, x, y)),
         Kind::Array => {
             let (x, y) = (tree.items(a), tree.items(b));
             x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same_nodes(tree, *x, *y))
@@ -47,8 +52,8 @@ pub(super) fn same_nodes(tree: &Tree, a: NodeId, b: NodeId) -> bool {
 }
 
 /// Strings are the same when they are equal; those that are sets of words (`response_type`), when the sets are.
-fn same_text(tree: &Tree, node: NodeId, a: &str, b: &str) -> bool {
-    a == b || (tree.flags(node).tokens && same_words(a, b))
+fn same_text(tokens: bool, a: &str, b: &str) -> bool {
+    a == b || (tokens && same_words(a, b))
 }
 
 /// Words stand between single spaces (RFC 6749 section 3.1.1): other white space makes another string.

@@ -10,6 +10,7 @@ mod operands;
 mod party;
 mod patterns;
 mod requirements;
+mod routes;
 mod rule;
 mod select;
 mod truth;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Requirement, Rule, Severity, Verdict,
+    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Requirement, Rule, Severity,
+    Verdict,
 };
 use crate::json::{NodeId, Unknown};
 
@@ -30,8 +32,9 @@ pub use select::Spot;
 
 use allowed::allowed;
 pub use party::About;
-use party::{Sides, conditions, reads_name};
+use party::{Sides, conditions, reads_name, reads_selected_only};
 use patterns::Patterns;
+use routes::{Reached, Routes};
 use select::Target;
 use truth::Truth;
 use words::Context;
@@ -95,16 +98,21 @@ pub struct Judge<'a> {
     deployment: Deployment,
     rules: Vec<Ready<'a>>,
     patterns: Patterns<'a>,
+    routes: Routes,
 }
 
 /// A rule with what does not depend on the case.
 #[derive(Debug)]
 struct Ready<'a> {
     rule: &'a Rule,
+    /// The rule's check, its paths noted in the judge's routes.
+    check: Check,
     cites: Vec<&'a Cite>,
     level: Level,
     severity: Severity,
     allowed: Vec<String>,
+    /// Whether all that it says is said of what it selects.
+    reads_selected_only: bool,
     /// Whether a path in it asks for the name of the selected node.
     reads_name: bool,
     /// What it looks at.
@@ -127,10 +135,12 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let requirements: HashMap<&str, &Requirement> =
             catalogue.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
-        let rules: Vec<Ready<'a>> = rules
+        let mut rules: Vec<Ready<'a>> = rules
             .filter(|rule| rule.is_in_force(profile))
             .map(|rule| Ready::new(rule, catalogue, profile, &requirements))
             .collect();
+        let mut routes = Routes::default();
+        rules.iter_mut().for_each(|ready| ready.note(&mut routes));
         let mut patterns = Patterns::default();
         for ready in &rules {
             conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
@@ -139,7 +149,7 @@ impl<'a> Judge<'a> {
             ifs.for_each(|condition| patterns.add(condition));
         }
         profile.notices.iter().for_each(|notice| patterns.add(&notice.when));
-        Self { catalogue, profile, deployment, rules, patterns }
+        Self { catalogue, profile, deployment, rules, patterns, routes }
     }
 
     /// The profile that is judged by.
@@ -164,20 +174,34 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
+        let mut judgement = self.judge_runs(case, |_, _| true);
+        let reached = self.reach(case);
+        let context = self.context(case, None, &reached);
+        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
+        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
+        judgement
+    }
+
+    /// Judges the clients of a case, and of the server only what depends on them.
+    #[must_use]
+    pub fn judge_clients(&self, case: &Case) -> Judgement<'a> {
+        self.judge_runs(case, |ready, about| about != About::Server || ready.sides.reads_client)
+    }
+
+    fn judge_runs(&self, case: &Case, wanted: impl Fn(&Ready<'_>, About) -> bool) -> Judgement<'a> {
+        let reached = self.reach(case);
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
         for ready in &self.rules {
-            for (about, client) in ready.sides.runs(case.clients.len()) {
-                let context = self.context(case, client);
+            let runs = ready.sides.runs(case.clients.len());
+            for (about, client) in runs.filter(|(about, _)| wanted(ready, *about)) {
+                let context = self.context(case, client, &reached);
                 let run = (self.deployment, about);
                 let verdict = rule::judge(ready, context, run, &mut room, &mut judgement.findings);
                 judgement.verdicts.push(verdict);
             }
         }
-        let context = self.context(case, None);
-        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
-        judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
 
@@ -185,20 +209,28 @@ impl<'a> Judge<'a> {
     /// decided.
     #[must_use]
     pub fn holds(&self, condition: &Condition, case: &Case, client: Option<usize>) -> Option<bool> {
-        match self.context(case, client).holds(condition, Target::Node(case.root_of(client))) {
+        match self.context(case, client, &[]).holds(condition, Target::Node(case.root_of(client))) {
             Truth::Yes => Some(true),
             Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
     }
 
-    fn context<'b>(&'b self, case: &'b Case, client: Option<usize>) -> Context<'b> {
+    /// Where the routes lead with each client, or with the server alone.
+    fn reach<'b>(&'b self, case: &'b Case) -> Vec<Vec<Reached<'b>>> {
+        let roots = (0..case.clients.len().max(1)).map(|client| case.root_of(Some(client)));
+        roots.map(|root| self.routes.reach(&case.tree, root)).collect()
+    }
+
+    fn context<'b>(&'b self, case: &'b Case, client: Option<usize>, reached: &'b [Vec<Reached<'b>>]) -> Context<'b> {
+        let reached = reached.get(client.unwrap_or_default());
         Context {
             tree: &case.tree,
             root: case.root_of(client),
             limits: &self.profile.limits,
             lists: &self.catalogue.lists,
             patterns: &self.patterns,
+            reached: reached.map_or(&[], Vec::as_slice),
             name: None,
         }
     }
@@ -208,11 +240,12 @@ impl<'a> Judge<'a> {
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
-        let runs =
-            |ready: &Ready<'a>| ready.sides.runs(case.clients.len()).map(|(_, client)| self.context(case, client));
+        let reached = self.reach(case);
+        let runs = |ready: &Ready<'a>| ready.sides.runs(case.clients.len()).map(|(_, client)| client);
         let looked_at: HashMap<&str, Vec<&str>> = narrowed
             .map(|ready| {
-                let ids = runs(ready).flat_map(|context| rule::looked_at(ready, context));
+                let contexts = runs(ready).map(|client| self.context(case, client, &reached));
+                let ids = contexts.flat_map(|context| rule::looked_at(ready, context));
                 (ready.rule.id.as_str(), ids.collect())
             })
             .collect();
@@ -239,7 +272,18 @@ impl<'a> Ready<'a> {
         };
         let allowed = allowed(&rule.check.must, catalogue, profile);
         let reads_name = conditions(&rule.check).any(reads_name);
-        Self { rule, cites, level, severity, allowed, reads_name, sides: Sides::of(&rule.check) }
+        let (sides, reads_selected_only) = (Sides::of(&rule.check), reads_selected_only(&rule.check));
+        let check = rule.check.clone();
+        Self { rule, check, cites, level, severity, allowed, reads_selected_only, reads_name, sides }
+    }
+
+    fn note(&mut self, routes: &mut Routes) {
+        let Check { when, each, where_, must, soften, .. } = &mut self.check;
+        each.iter_mut().for_each(|path| routes.note(path));
+        let conditions = [when.as_mut(), where_.as_mut(), Some(must)].into_iter().flatten();
+        for condition in conditions.chain(soften.iter_mut().filter_map(|row| row.node.as_mut())) {
+            condition.paths_mut(&mut |path| routes.note(path));
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::catalogue::{Literal, Operand, OperandAbsent, Path, State, Word};
 use crate::json::{Kind, NodeId};
 
-use super::compare::{same, same_nodes};
+use super::compare::{is_text, same, same_nodes};
 use super::select::{Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
@@ -34,6 +34,14 @@ impl<'a> Context<'a> {
             Values::Skip => true,
             Values::Unknown(doubt) => return Truth::Unknown(doubt),
             Values::Literals(values) => {
+                if let (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) =
+                    (word, self.tree.as_str(node))
+                {
+                    // The most common comparison: the text is read once for all values.
+                    let tokens = self.tree.flags(node).tokens;
+                    let is_one = values.iter().any(|value| is_text(text, tokens, value));
+                    return faults.unless(is_one != matches!(word, Word::BeNoneOf(_)), of);
+                }
                 let test = |node, value: &Literal| same(self.tree, node, value);
                 self.relate(word, node, values, &test, &number_of_literal)
             }

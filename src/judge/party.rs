@@ -30,7 +30,7 @@ pub(super) struct Sides {
     /// Whether it selects nodes of a client.
     pub(super) client: bool,
     /// Whether its conditions read of a client.
-    reads_client: bool,
+    pub(super) reads_client: bool,
 }
 
 impl Sides {
@@ -72,6 +72,15 @@ fn is_of_client(path: &Path) -> bool {
 pub(super) fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
     let own = [check.when.as_ref(), check.where_.as_ref(), Some(&check.must)];
     own.into_iter().flatten().chain(check.soften.iter().filter_map(|row| row.node.as_ref()))
+}
+
+/// Whether no condition of a check looks at anything but what is selected: where that is unknown, so is the rule.
+pub(super) fn reads_selected_only(check: &Check) -> bool {
+    let mut only = check.when.is_none() && !check.must.0.is_empty();
+    for condition in [check.where_.as_ref(), Some(&check.must)].into_iter().flatten() {
+        condition.visit(&mut |word| only &= !matches!(word, Word::At { path, .. } if !path.relative));
+    }
+    only
 }
 
 /// Whether a path in a condition asks for the name of the selected node.

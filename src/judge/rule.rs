@@ -6,6 +6,7 @@ use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
 use crate::json::{NodeId, Unknown};
 
 use super::allowed::{allowed_at, other_side};
+use super::routes::unknown_part;
 use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
@@ -55,10 +56,14 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
+    if let Some(node) = unknown_part(ready, context, about) {
+        let because = Some(Doubt::Node(node).explain(context.tree));
+        return RuleVerdict { rule: ready.rule, about, verdict: Verdict::Unknown, because, judged: 0 };
+    }
     let mut run =
         Run { ready, context, deployment, about, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
-    match ready.rule.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
+    match ready.check.when.as_ref().map(|when| context.holds(when, Target::Node(context.root))) {
         Some(Truth::No) => guarded = true,
         Some(Truth::Unknown(doubt)) => run.doubt = Some(doubt),
         Some(Truth::Yes) | None => run.each(room),
@@ -86,7 +91,7 @@ pub(super) fn judge<'r, 'a>(
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
 pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
-    let check = &ready.rule.check;
+    let check = &ready.check;
     let walk = context.walk(check.absent == Absent::Default);
     let mut ids = Vec::new();
     let mut selection = Selection::default();
@@ -119,7 +124,7 @@ fn reason(text: &str) -> Arc<Unknown> {
 impl<'r, 'a: 'r> Run<'r, 'a> {
     /// Judges everything that the rule selects.
     fn each(&mut self, room: &mut Room<'r>) {
-        let check = &self.ready.rule.check;
+        let check = &self.ready.check;
         let walk = self.context.walk(check.absent == Absent::Default);
         let Room { selection, met, faults } = room;
         selection.clear();
@@ -150,7 +155,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
 
     /// Judges one target; tells whether it counted at all. A doubt is kept.
     fn one(&mut self, target: Target<'r>, faults: &mut Faults<'r>) -> (Truth<'r>, bool) {
-        let check = &self.ready.rule.check;
+        let check = &self.ready.check;
         faults.list.clear();
         if let Target::Absent { .. } = target {
             if check.absent != Absent::Fail {
@@ -159,8 +164,13 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             self.judged += 1;
             return (faults.unless(false, target), true);
         }
-        let name = if self.ready.reads_name { target.member_name(self.context.tree) } else { None };
-        let context = Context { name, ..self.context };
+        let named;
+        let context = if self.ready.reads_name {
+            named = Context { name: target.member_name(self.context.tree), ..self.context };
+            &named
+        } else {
+            &self.context
+        };
         let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.holds(condition, target));
         if counts == Truth::No {
             // Left out, but what holds there still counts as permitted in its group.
@@ -272,7 +282,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             allowed: allowed_at(self.context, fault).unwrap_or_else(|| ready.allowed.clone()),
         };
         let absent = selected.is_absent(tree);
-        for soften in &ready.rule.check.soften {
+        for soften in &ready.check.soften {
             let at_node = || !none_permitted && soften.node.as_ref().is_some_and(|node| holds(node, selected));
             if soften.to < finding.severity && ((soften.absent && absent) || at_node()) {
                 finding.severity = soften.to;

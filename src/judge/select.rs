@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use crate::catalogue::{Path, Step};
 use crate::json::{Kind, NodeId, Origin, Tree};
 
+use super::routes::Reached;
+
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
@@ -82,18 +84,24 @@ pub(super) struct Walk<'a> {
     pub(super) defaults: bool,
     /// What `{name}` stands for.
     pub(super) name: Option<&'a str>,
+    /// Where the beginnings of absolute paths lead.
+    pub(super) reached: &'a [Reached<'a>],
 }
 
 impl<'a> Walk<'a> {
     /// Follows a path, a relative one from `from`, and adds what it leads to.
     pub(super) fn select(&self, path: &'a Path, from: NodeId, out: &mut Selection<'a>) {
-        self.follow(self.start(path, from), &path.steps, out);
+        match self.start(path, from) {
+            (Target::Node(node), steps) => self.follow(node, steps, out),
+            (end, _) => out.targets.push(end),
+        }
     }
 
     /// The first node that a path leads to; else the first member that is absent.
     pub(super) fn first(&self, path: &'a Path, from: NodeId) -> Option<Target<'a>> {
-        let mut at = self.start(path, from);
-        for step in &path.steps {
+        let (start, steps) = self.start(path, from);
+        let Target::Node(mut at) = start else { return Some(start) };
+        for step in steps {
             let name = match step {
                 _ if self.ends_at(at) => return Some(Target::Stuck(at)),
                 Step::Member(name) => name,
@@ -115,8 +123,31 @@ impl<'a> Walk<'a> {
         targets.iter().find(|target| matches!(target, Target::Node(_))).or(targets.first()).copied()
     }
 
-    const fn start(&self, path: &Path, from: NodeId) -> NodeId {
-        if path.relative { from } else { self.root }
+    /// The node to start from, or an end before it, and the steps that are left.
+    fn start(&self, path: &'a Path, from: NodeId) -> (Target<'a>, &'a [Step]) {
+        let reached = path.trunk.and_then(|trunk| Some((self.reached.get(trunk.number as usize)?, trunk.steps)));
+        match reached {
+            Some((reached, steps)) => {
+                let target = if self.defaults { reached.or_default } else { reached.given };
+                (target, path.steps.get(steps..).unwrap_or_default())
+            }
+            None => (Target::Node(if path.relative { from } else { self.root }), &path.steps),
+        }
+    }
+
+    /// The unknown part of the case that a path leads into, if it does.
+    pub(super) fn unknown(&self, path: &'a Path) -> Option<NodeId> {
+        let at = self.start(path, self.root).0.node();
+        (self.tree.kind(at) == Kind::Unknown).then_some(at)
+    }
+
+    /// One step by name from what a path has led to so far.
+    pub(super) fn step(&self, at: Target<'a>, name: &'a str) -> Target<'a> {
+        match at {
+            Target::Node(node) if self.ends_at(node) => Target::Stuck(node),
+            Target::Node(node) => self.member(node, name),
+            end => end,
+        }
     }
 
     /// Behind what is unknown, or not of its type, nothing can be found, and nothing is absent either.
@@ -137,10 +168,13 @@ impl<'a> Walk<'a> {
             Step::Member(name) => self.follow_member(at, name, rest, out),
             Step::SelectedName => self.follow_member(at, self.name.unwrap_or_default(), rest, out),
             Step::Members { prefix, suffix } => {
-                // Nothing is compared with an empty part: the library's comparison is slow there.
-                let starts = |name: &str| prefix.is_empty() || name.starts_with(prefix.as_str());
-                let ends = |name: &str| suffix.is_empty() || name.ends_with(suffix.as_str());
-                let fits = |name: &str| name.len() >= prefix.len() + suffix.len() && ends(name) && starts(name);
+                let (prefix, suffix) = (prefix.as_bytes(), suffix.as_bytes());
+                // One byte tells most names apart; the library's comparison is slow for short and empty parts.
+                let starts =
+                    |name: &[u8]| prefix.is_empty() || (name.first() == prefix.first() && name.starts_with(prefix));
+                let ends = |name: &[u8]| suffix.is_empty() || (name.last() == suffix.last() && name.ends_with(suffix));
+                let long = prefix.len() + suffix.len();
+                let fits = |name: &str| name.len() >= long && ends(name.as_bytes()) && starts(name.as_bytes());
                 for (_, value) in self.tree.members(at).filter(|(name, _)| fits(name)) {
                     self.follow(value, rest, out);
                 }

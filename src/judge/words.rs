@@ -8,6 +8,7 @@ use crate::json::{Kind, NodeId, Tree};
 
 use super::compare::Seen;
 use super::patterns::Patterns;
+use super::routes::Reached;
 use super::select::{Target, Walk};
 use super::truth::{Doubt, Fault, Faults, Truth};
 
@@ -19,6 +20,8 @@ pub(super) struct Context<'a> {
     pub(super) limits: &'a BTreeMap<String, Limit>,
     pub(super) lists: &'a BTreeMap<String, Literal>,
     pub(super) patterns: &'a Patterns<'a>,
+    /// Where the beginnings of absolute paths lead.
+    pub(super) reached: &'a [Reached<'a>],
     /// The name of the selected node, for `{name}`.
     pub(super) name: Option<&'a str>,
 }
@@ -31,10 +34,31 @@ impl<'a> Context<'a> {
 
     /// Whether a condition holds of a target, and where it fails.
     pub(super) fn condition(&self, condition: &'a Condition, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
-        faults.all(&condition.0, |word, faults| self.word(word, of, faults))
+        // Most conditions have one word.
+        match condition.0.as_slice() {
+            [word] => self.word(word, of, faults),
+            words => faults.all(words, |word, faults| self.word(word, of, faults)),
+        }
     }
 
+    #[inline]
     fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
+        match (word, of) {
+            (Word::Is(state), Target::Node(node)) if self.is_plain(*state, node) => {
+                faults.unless(self.is(*state, node), of)
+            }
+            _ => self.any_word(word, of, faults),
+        }
+    }
+
+    /// Whether `is` can be answered without ado: the node is known and of its type, and its items don't matter.
+    fn is_plain(&self, state: State, node: NodeId) -> bool {
+        self.tree.kind(node) != Kind::Unknown
+            && !self.tree.flags(node).ill_typed
+            && (state != State::WellTyped || self.tree.items(node).is_empty())
+    }
+
+    fn any_word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         if let Word::At { path, absent, then } = word {
             return self.at(path, *absent, then, of, faults);
         }
@@ -199,6 +223,6 @@ impl<'a> Context<'a> {
     }
 
     pub(super) const fn walk(&self, defaults: bool) -> Walk<'a> {
-        Walk { tree: self.tree, root: self.root, defaults, name: self.name }
+        Walk { tree: self.tree, root: self.root, defaults, name: self.name, reached: self.reached }
     }
 }

@@ -69,6 +69,12 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     }
 }
 
+/// The findings of a case, the gravest first.
+pub(super) fn all_findings(parts: &CaseParts<'_>) -> Vec<FindingReport> {
+    let issuer = issuer(parts.case);
+    findings(parts, &|about: About| subject(parts.case, issuer.as_deref(), about))
+}
+
 fn issuer(case: &Case) -> Option<String> {
     let metadata = case.document(Role::ServerMetadata)?;
     case.tree.as_str(case.tree.member(metadata.root, "issuer")?).map(str::to_owned)
@@ -123,6 +129,7 @@ fn findings(parts: &CaseParts<'_>, subject: &impl Fn(About) -> Subject) -> Vec<F
             FindingReport {
                 rule: finding.rule.id.clone(),
                 severity: finding.severity.as_str(),
+                severity_before: None,
                 level: finding.level.as_str(),
                 evidence: finding.rule.evidence.as_str(),
                 softened: finding.softened.clone(),
@@ -198,7 +205,19 @@ fn fingerprint_key(
         Spot::Node(_) => "",
     };
     let id = subject.id.as_deref().unwrap_or_default();
-    format!("{}\n{id}\n{path}\n{absent}\n{actual}", finding.rule.id)
+    format!("{}\n{id}\n{path}\n{absent}\n{}", finding.rule.id, canonical(actual))
+}
+
+/// A value whose items stand in an order of their own, so that moving them changes nothing.
+fn canonical(value: &serde_json::Value) -> String {
+    match value.as_array() {
+        None => value.to_string(),
+        Some(items) => {
+            let mut items: Vec<String> = items.iter().map(canonical).collect();
+            items.sort_unstable();
+            format!("[{}]", items.join(","))
+        }
+    }
 }
 
 fn fingerprint(key: &str, ordinal: usize) -> String {

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::judge::Coverage;
 
+use super::PolicyReport;
+
 /// A whole run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -20,6 +22,8 @@ pub struct Report {
     pub notices: Vec<String>,
     /// What was judged.
     pub cases: Vec<CaseReport>,
+    /// What the user's policy did, where there is one.
+    pub policy: Option<PolicyReport>,
 }
 
 /// The program.
@@ -44,6 +48,8 @@ pub struct RunReport {
     pub exit_code: u8,
     /// Whether every input that was named could be had and read.
     pub complete: bool,
+    /// The configuration file that was used.
+    pub config: Option<String>,
 }
 
 /// Something that could not be done.
@@ -102,6 +108,8 @@ pub struct FindingReport {
     pub rule: String,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
+    /// The severity without the user's configuration, where that changes it.
+    pub severity_before: Option<&'static str>,
     /// The strongest level among the requirements.
     pub level: &'static str,
     /// `proof` or `hint`.

@@ -16,6 +16,7 @@ pub fn report_schema() -> Value {
             "run": object(json!({
                 "profile": text(), "deployment": { "enum": ["dedicated", "shared"] }, "evaluated_at": text(),
                 "exit_code": { "enum": [0, 1, 2] }, "complete": { "type": "boolean" },
+                "config": optional("string"),
             })),
             "errors": list(object(json!({
                 "input": optional("string"), "message": text(), "help": optional("string"),
@@ -23,8 +24,27 @@ pub fn report_schema() -> Value {
             }))),
             "notices": list(text()),
             "cases": list(case()),
+            "policy": { "anyOf": [{ "type": "null" }, policy()] },
         },
     })
+}
+
+fn policy() -> Value {
+    let known = object(json!({
+        "fingerprint": fingerprint(), "rule": text(), "subject": optional("string"), "pointer": text(), "value": true,
+    }));
+    object(json!({
+        "waived": count(), "baselined": count(), "strict": { "type": "boolean" },
+        "waivers": list(object(json!({
+            "place": text(), "rule": optional("string"), "requirement": optional("string"), "pointer": optional("string"),
+            "subject": optional("string"), "reason": text(), "owner": optional("string"), "expires": optional("string"),
+            "state": { "enum": ["used", "unused", "expired", "unknown", "not-examined"] }, "help": optional("string"),
+            "findings": count(),
+        }))),
+        "baseline": { "anyOf": [{ "type": "null" }, object(json!({
+            "path": text(), "entries": count(), "new": count(), "fixed": list(known), "not_examined": count(),
+        }))] },
+    }))
 }
 
 fn case() -> Value {
@@ -53,16 +73,25 @@ fn case() -> Value {
 
 fn finding() -> Value {
     object(json!({
-        "rule": text(), "severity": { "enum": ["error", "warning", "info"] }, "level": text(),
+        "rule": text(), "severity": severity(), "level": text(),
+        "severity_before": { "anyOf": [{ "type": "null" }, severity()] },
         "evidence": { "enum": ["proof", "hint"] }, "softened": optional("string"), "requirements": list(text()),
         "subject": subject(), "message": text(), "help": text(), "actual": true, "allowed": list(text()),
         "location": location(), "related": list(location()),
-        "fingerprint": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+        "fingerprint": fingerprint(),
         "certification": list(object(json!({
             "condition": text(), "outcome": { "enum": ["pass", "warning", "fail"] }, "variant": optional("string"),
         }))),
         "suppressed": { "type": ["object", "null"] },
     }))
+}
+
+fn fingerprint() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })
+}
+
+fn severity() -> Value {
+    json!({ "enum": ["error", "warning", "info"] })
 }
 
 fn location() -> Value {

@@ -102,16 +102,16 @@ fn open_kinds(case: &CaseReport) -> Vec<String> {
     kinds.into_iter().map(|(kind, count)| format!("{kind} {count}")).collect()
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn bold(text: &str, style: Style) -> String {
+pub(super) fn bold(text: &str, style: Style) -> String {
     if style.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 /// Text behind a label, wrapped at the width with the following lines indented.
-fn wrapped(out: &mut impl Write, label: &str, text: &str, style: Style) -> fmt::Result {
+pub(super) fn wrapped(out: &mut impl Write, label: &str, text: &str, style: Style) -> fmt::Result {
     let indent = label.chars().count();
     let room = style.width.saturating_sub(indent).max(20);
     let mut line = String::new();

@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::message::list;
+use super::policy::policy;
 use super::summary::summary;
 use super::{CaseReport, Certification, Excerpt, FindingReport, Report};
 
@@ -31,6 +32,8 @@ pub fn render(report: &Report, sources: &[Sources], style: Style) -> String {
     for (case, sources) in report.cases.iter().zip(sources) {
         render_case(&mut out, report, case, sources, style);
     }
+    // Writing to a string can't fail.
+    let _ = policy(&mut out, report, style);
     out
 }
 
@@ -106,6 +109,9 @@ impl<'a> Shown<'a> {
             let _ = write!(help, "\nallowed: {allowed}");
         }
         let _ = write!(help, "\nrequired by {}", finding.requirements.join(", "));
+        if let Some(before) = finding.severity_before {
+            let _ = write!(help, "\n{} by the configuration, else {before}", finding.severity);
+        }
         if let Some(because) = &finding.softened {
             let _ = write!(help, "\n{} only: {because}", finding.severity);
         }

@@ -47,6 +47,8 @@ struct Peers {
 /// A key in its set.
 struct Entry {
     jwk: NodeId,
+    /// Whether it is compared with all others; those that are not are compared with these.
+    fresh: bool,
     name: String,
     thumbprint: Option<String>,
     modulus: Option<Vec<u8>>,
@@ -71,7 +73,15 @@ impl<'c> Surroundings<'c> {
     /// Compares the keys of sets with each other. A set is an array of keys and the path that names it.
     #[must_use]
     pub fn of(tree: &Tree, catalogue: &'c Catalogue, sets: &[(&str, NodeId)]) -> Self {
-        let entries: Vec<Entry> = sets.iter().flat_map(|(path, set)| entries(tree, path, *set)).collect();
+        Self::beside(tree, catalogue, &[], sets)
+    }
+
+    /// The same, where the keys of some sets have been compared with each other before.
+    #[must_use]
+    pub fn beside(tree: &Tree, catalogue: &'c Catalogue, old: &[(&str, NodeId)], sets: &[(&str, NodeId)]) -> Self {
+        let old = old.iter().flat_map(|(path, set)| entries(tree, path, *set, false));
+        let entries: Vec<Entry> =
+            old.chain(sets.iter().flat_map(|(path, set)| entries(tree, path, *set, true))).collect();
         let mut around = Self { published: Some(&catalogue.published_keys), ..Self::default() };
         around.compare_keys(&entries);
         let moduli = grouped(&entries, |entry| entry.modulus.as_deref());
@@ -168,14 +178,14 @@ impl<'c> Surroundings<'c> {
     }
 }
 
-fn entries<'a>(tree: &'a Tree, path: &'a str, set: NodeId) -> impl Iterator<Item = Entry> + 'a {
+fn entries<'a>(tree: &'a Tree, path: &'a str, set: NodeId, fresh: bool) -> impl Iterator<Item = Entry> + 'a {
     tree.items(set).iter().enumerate().map(move |(index, jwk)| {
         let key = Key { tree, jwk: *jwk };
         let kid = key.text("kid").map_or_else(|_| String::new(), |(kid, _)| quoted(kid));
         let name = if kid.is_empty() { format!("{path}[{index}]") } else { format!("{path}[{index}], kid{kid}") };
         let is_rsa = key.family().is_ok_and(|family| family == Family::Rsa);
         let modulus = is_rsa.then(|| key.octets("n").ok()).flatten().map(|(octets, _)| number(&octets).to_vec());
-        Entry { jwk: *jwk, name, thumbprint: thumbprint::of_numbers(&key).and_then(Result::ok), modulus }
+        Entry { jwk: *jwk, fresh, name, thumbprint: thumbprint::of_numbers(&key).and_then(Result::ok), modulus }
     })
 }
 
@@ -200,8 +210,9 @@ fn common_factors(groups: &[(UBig, &Vec<&Entry>)]) -> Vec<Names> {
         let (before, from) = found.split_at_mut(at);
         let Some(own) = from.first_mut() else { break };
         for ((other, others), theirs) in groups.iter().zip(before) {
-            // Where both have more than can be named there is nothing to learn.
-            if !(own.more && theirs.more) && share_a_factor(modulus, other) {
+            // Where both have more than can be named, or were compared before, there is nothing to learn.
+            let fresh = keys.iter().chain(others.iter()).any(|entry| entry.fresh);
+            if fresh && !(own.more && theirs.more) && share_a_factor(modulus, other) {
                 others.iter().for_each(|key| own.add(&key.name));
                 keys.iter().for_each(|key| theirs.add(&key.name));
             }

@@ -5,8 +5,11 @@
 //! about, or the parent whose absent member it stands for.
 
 mod grow;
+mod mark;
 mod names;
 mod places;
+
+pub use mark::Mark;
 
 use std::sync::Arc;
 
@@ -289,10 +292,5 @@ impl Tree {
             .iter()
             .find(|(member, _)| member == name)
             .map(|(_, value)| *value)
-    }
-
-    /// All nodes from one number on: those that a parse or a computation added since [`Self::len`] was that number.
-    pub fn since(&self, first: usize) -> impl Iterator<Item = NodeId> + use<> {
-        (small(first)..small(self.nodes.len())).map(NodeId)
     }
 }

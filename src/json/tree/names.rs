@@ -3,7 +3,7 @@
 //! The names of a large object are put in the order of their hashes once: then a look-up takes a few steps however many
 //! members there are, and equal names stand side by side.
 
-use super::{Member, NodeId, Tree, Value};
+use super::{Member, NodeId, Text, Tree, Value};
 
 /// Objects up to this size are searched from the start, which is faster than hashing.
 const FEW: usize = 8;
@@ -21,14 +21,21 @@ impl Tree {
     pub fn member(&self, id: NodeId, name: &str) -> Option<NodeId> {
         let members = self.member_slice(id);
         if members.len() <= FEW {
-            return members.iter().find(|member| self.str(member.name) == name).map(|member| member.value);
+            return members.iter().find(|member| self.is_named(member, name)).map(|member| member.value);
         }
         let Value::Object(start, end) = self.node(id).value else { return None };
         let index = self.index.get(start as usize..end as usize)?;
         let hash = hash(name);
         let alike = index.get(index.partition_point(|indexed| indexed.hash < hash)..)?;
         let mut alike = alike.iter().take_while(|indexed| indexed.hash == hash).map(|indexed| self.indexed(*indexed));
-        alike.find(|member| self.str(member.name) == name).map(|member| member.value)
+        alike.find(|member| self.is_named(member, name)).map(|member| member.value)
+    }
+
+    /// Lengths tell most names apart without reading them.
+    fn is_named(&self, member: &Member, name: &str) -> bool {
+        let Text { start, end } = member.name;
+        (end - start) as usize == name.len()
+            && self.text.as_bytes().get(start as usize..end as usize) == Some(name.as_bytes())
     }
 
     fn indexed(&self, indexed: Indexed) -> Member {

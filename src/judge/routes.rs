@@ -1,0 +1,166 @@
+//! Where absolute paths lead, worked out once for each case.
+//!
+//! Most paths of rules begin alike (`server.metadata.…`), and many rules read the same members. So a judge notes each
+//! beginning once; on a case it follows each of them by one step from a shorter one, and what a rule reads is then
+//! found by a number. Behind a part of the case that was not given, that costs next to nothing.
+
+use crate::catalogue::{Absent, Path, Step, Trunk};
+use crate::json::{NodeId, Tree};
+
+use super::select::{Target, Walk};
+use super::words::Context;
+use super::{About, Ready};
+
+/// The plain beginnings of all absolute paths of a judge; each stands behind the shorter one that it extends.
+#[derive(Debug, Default)]
+pub(super) struct Routes(Vec<Route>);
+
+#[derive(Debug)]
+struct Route {
+    /// The number of the beginning that is shorter by a step; none at the top of the case.
+    from: Option<u32>,
+    name: String,
+}
+
+/// Where a route leads in one case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reached<'a> {
+    pub(super) given: Target<'a>,
+    /// The same where defaults stand for what is absent.
+    pub(super) or_default: Target<'a>,
+}
+
+impl Routes {
+    /// Notes the beginning of a path, and in the path its number.
+    pub(super) fn note(&mut self, path: &mut Path) {
+        if path.relative {
+            return;
+        }
+        let mut trunk: Option<Trunk> = None;
+        for (before, step) in (0..).zip(&path.steps) {
+            let Step::Member(name) = step else { break };
+            trunk = Some(Trunk { number: self.number(trunk.map(|trunk| trunk.number), name), steps: before + 1 });
+        }
+        path.trunk = trunk;
+    }
+
+    fn number(&mut self, from: Option<u32>, name: &str) -> u32 {
+        let known = self.0.iter().position(|route| route.from == from && route.name == name);
+        let number = known.unwrap_or_else(|| {
+            self.0.push(Route { from, name: name.to_owned() });
+            self.0.len() - 1
+        });
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+
+    /// Follows every route from the top of a case.
+    pub(super) fn reach<'a>(&'a self, tree: &'a Tree, root: NodeId) -> Vec<Reached<'a>> {
+        let top = Reached { given: Target::Node(root), or_default: Target::Node(root) };
+        let plain = Walk { tree, root, defaults: false, name: None, reached: &[] };
+        let mut reached = Vec::with_capacity(self.0.len());
+        for Route { from, name } in &self.0 {
+            let from: Reached<'a> = from.and_then(|from| reached.get(from as usize)).copied().unwrap_or(top);
+            let given = plain.step(from.given, name);
+            let is_there = from.given == from.or_default && !matches!(given, Target::Absent { .. });
+            let with_defaults = Walk { defaults: true, ..plain };
+            let or_default = if is_there { given } else { with_defaults.step(from.or_default, name) };
+            reached.push(Reached { given, or_default });
+        }
+        reached
+    }
+}
+
+/// The unknown part of the case that decides a rule before it is run, as nothing else of the case is read by it.
+pub(super) fn unknown_part<'r>(ready: &'r Ready<'_>, context: Context<'r>, about: About) -> Option<NodeId> {
+    if !ready.reads_selected_only {
+        return None;
+    }
+    let walk = context.walk(ready.check.absent == Absent::Default);
+    let paths = ready.check.each.iter().filter(|path| ready.sides.takes(about, path));
+    let mut parts = paths.map(|path| walk.unknown(path));
+    let first = parts.next()??;
+    parts.all(|part| part.is_some()).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::select::Selection;
+    use super::super::{Judge, RuleVerdict};
+    use super::*;
+    use crate::bundled;
+    use crate::case::{Case, Input, Role};
+    use crate::catalogue::Deployment;
+
+    /// Cases with a whole document, with little or nonsense in it, with keys, and with nothing at all.
+    fn cases() -> Vec<Case> {
+        let texts = [
+            Some((Role::ServerMetadata, include_str!("../../fixtures/bench/as.json"))),
+            Some((Role::ServerMetadata, "{}")),
+            Some((Role::ServerMetadata, "[1]")),
+            Some((Role::ServerMetadata, r#"{"mtls_endpoint_aliases": 7, "grant_types_supported": null}"#)),
+            Some((Role::ClientMetadata(0), r#"{"client_id": "a", "grant_types": 1}"#)),
+            Some((Role::ServerJwks, r#"{"keys": [{"kty": "EC", "crv": "P-256"}, 1]}"#)),
+            None,
+        ];
+        let input = |(role, text): (Role, &str)| Input { name: "a.json".to_owned(), role, text: text.to_owned() };
+        let build = |text: Option<_>| Case::build(bundled::catalogue(), text.map(input).into_iter().collect()).0;
+        texts.into_iter().map(build).collect()
+    }
+
+    fn judges() -> impl Iterator<Item = Judge<'static>> {
+        let profiles = bundled::catalogue().profiles.iter();
+        profiles.map(|profile| Judge::new(bundled::catalogue(), profile, Deployment::Dedicated))
+    }
+
+    #[test]
+    fn a_noted_path_leads_where_it_would_lead_step_by_step() {
+        for judge in judges() {
+            let paths = paths(&judge);
+            assert!(paths.iter().filter(|path| path.trunk.is_some()).count() > 50);
+            for case in cases() {
+                let reached = judge.routes.reach(&case.tree, case.root);
+                paths.iter().for_each(|path| same(path, &case, &reached));
+            }
+        }
+    }
+
+    fn paths(judge: &Judge<'_>) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for ready in &judge.rules {
+            let mut check = ready.check.clone();
+            paths.append(&mut check.each);
+            let conditions = [check.when.as_mut(), check.where_.as_mut(), Some(&mut check.must)];
+            conditions.into_iter().flatten().for_each(|one| one.paths_mut(&mut |path| paths.push(path.clone())));
+        }
+        paths
+    }
+
+    fn same<'a>(path: &'a Path, case: &'a Case, reached: &'a [Reached<'a>]) {
+        for defaults in [false, true] {
+            let [short, long] = [reached, &[]].map(|reached| {
+                let walk = Walk { tree: &case.tree, root: case.root, defaults, name: None, reached };
+                let mut selection = Selection::default();
+                walk.select(path, case.root, &mut selection);
+                (selection.targets, selection.arrays, walk.first(path, case.root))
+            });
+            assert_eq!(short, long, "{}", path.text);
+        }
+    }
+
+    #[test]
+    fn what_is_decided_before_a_rule_is_run_is_what_running_it_decides() {
+        let row =
+            |row: &RuleVerdict<'_>| (row.rule.id.clone(), row.about, row.verdict, row.because.clone(), row.judged);
+        for mut judge in judges() {
+            assert!(judge.rules.iter().any(|ready| ready.reads_selected_only));
+            for case in cases() {
+                let short: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
+                let marks: Vec<bool> = judge.rules.iter().map(|ready| ready.reads_selected_only).collect();
+                judge.rules.iter_mut().for_each(|ready| ready.reads_selected_only = false);
+                let long: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
+                judge.rules.iter_mut().zip(marks).for_each(|(ready, mark)| ready.reads_selected_only = mark);
+                assert_eq!(short, long);
+            }
+        }
+    }
+}
