@@ -109,7 +109,7 @@ impl<'c> Assembly<'c, '_> {
                 given.known("keys", keys(tree, jwks, around));
             }
             // Where keys may lie elsewhere it is unknown what they are; else there are none.
-            None if nodes.metadata.is_some_and(|metadata| tree.member(metadata, "jwks_uri").is_none()) => {
+            None if nodes.metadata.is_some_and(|metadata| !has_keys_elsewhere(tree, metadata)) => {
                 given.absent("jwks");
                 given.absent("keys");
             }
@@ -160,6 +160,11 @@ impl<'c> Assembly<'c, '_> {
             }),
         }
     }
+}
+
+/// Whether keys are registered in a way that leads to other documents, or by a signed statement.
+fn has_keys_elsewhere(tree: &Tree, metadata: NodeId) -> bool {
+    ["jwks_uri", "signed_jwks_uri", "software_statement"].iter().any(|name| tree.member(metadata, name).is_some())
 }
 
 /// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.

@@ -1,9 +1,9 @@
 //! Words that know how to say themselves: what would be allowed.
 
 use crate::catalogue::{Catalogue, Condition, Operand, Profile, Word};
-use crate::json::{NodeId, Tree, is_secret, redact};
+use crate::json::{NodeId, Origin, Tree, is_secret, redact};
 
-use super::select::{Spot, Target};
+use super::select::Target;
 use super::truth::Fault;
 use super::words::Context;
 
@@ -77,11 +77,20 @@ fn add(tree: &Tree, node: NodeId, values: &mut Vec<String>) {
     values.extend(text.filter(|text| !values.contains(text)));
 }
 
-/// The node that a failing word compared with, where it is one: the list of the other side.
-pub(super) fn other_side(context: Context<'_>, fault: Fault<'_>) -> Option<NodeId> {
-    let (Operand::Path { path, .. }, of) = fault.against? else { return None };
+/// The node of the other side: what the failing word compared with, where that is one node; or what was selected, where
+/// the word failed in another document.
+pub(super) fn other_side(context: Context<'_>, fault: Fault<'_>, selected: Target<'_>) -> Option<NodeId> {
+    let tree = context.tree;
+    let source = |target: Target<'_>| match tree.origin(target.spot().place(tree)?) {
+        Origin::Document { source, .. } => Some(source),
+        _ => None,
+    };
+    let Some((Operand::Path { path, .. }, of)) = fault.against else {
+        let elsewhere = source(selected)? != source(fault.at)?;
+        return elsewhere.then(|| selected.node());
+    };
     match context.selected(path, of)[..] {
-        [Target::Node(node)] => Spot::Node(node).place(context.tree).map(|_| node),
+        [target @ Target::Node(node)] => source(target).map(|_| node),
         _ => None,
     }
 }

@@ -273,7 +273,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             rule: ready.rule,
             about: self.about,
             spot: fault.at.spot(),
-            related: fault.related.or_else(|| other_side(self.context, fault)),
+            related: fault.related.or_else(|| other_side(self.context, fault, selected)),
             severity: ready.severity,
             level: ready.level,
             softened: None,

@@ -99,6 +99,9 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
 
 /// What is allowed, in a sentence: the first values, for the list of a server may be long.
 pub(super) fn list(allowed: &[String]) -> String {
+    if allowed.is_empty() {
+        return "nothing".to_owned();
+    }
     let shown: Vec<String> = allowed.iter().take(MANY).map(|value| clipped(escape(value))).collect();
     let more = allowed.len().saturating_sub(MANY);
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }

@@ -105,7 +105,7 @@ impl<'a> Shown<'a> {
         }
         let _ = write!(help, "{}", finding.help);
         let allowed = list(&finding.allowed);
-        if !allowed.is_empty() && !help.contains(&allowed) {
+        if !finding.allowed.is_empty() && !help.contains(&allowed) {
             let _ = write!(help, "\nallowed: {allowed}");
         }
         let _ = write!(help, "\nrequired by {}", finding.requirements.join(", "));
