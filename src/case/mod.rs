@@ -7,7 +7,9 @@ mod assemble;
 mod build;
 mod client;
 mod document;
+mod endpoint;
 mod form;
+mod host;
 mod key;
 mod kind;
 mod not_given;
@@ -16,6 +18,7 @@ mod typing;
 
 pub use build::{Case, Client, Input, Unreadable};
 pub use document::{Document, Role};
+pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;
 pub use key::{Surroundings, key_facts};
 pub use kind::{DerContent, Kind, Likeness, PemFlaw, kind_of, looks_like, other_object, wrong_kind};

@@ -57,6 +57,9 @@ pub struct Catalogue {
     /// How clients choose their authentication method.
     #[serde(default)]
     pub selection: Selection,
+    /// Names of TLS cipher suites by their code.
+    #[serde(default)]
+    pub tls_suites: BTreeMap<u16, String>,
     /// Rules by id.
     pub rules: Vec<Rule>,
 }

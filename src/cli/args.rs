@@ -70,6 +70,7 @@ impl Color {
 
 /// Inputs and how to get them.
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
@@ -98,14 +99,23 @@ pub(super) struct InputArgs {
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Fetch `jwks_uri` from a private address even for a public issuer
+    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe TLS
     #[arg(long)]
     pub(super) allow_private: bool,
     /// Do not touch the network: a URL is an error
     #[arg(long)]
     pub(super) offline: bool,
-    /// Do not fail when this can not be had: a kind of document (repeatable)
-    #[arg(long, value_name = "KIND")]
+    /// Do not probe the TLS of the hosts that a URL leads to
+    #[arg(long)]
+    pub(super) no_tls_probe: bool,
+    /// Connections at a time to one host, for the TLS probe
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(super) connections: u8,
+    /// Fetch metadata and keys, print what else would be connected to, and stop
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Do not fail when this can not be had: a kind of document, or a host (repeatable)
+    #[arg(long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,
     /// Rules and profiles of your own, on top of the bundled ones (repeatable)
     #[arg(long, value_name = "DIR")]
@@ -134,6 +144,12 @@ pub(super) struct CheckArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+    /// Write a report to a file too: sarif=out.sarif (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", conflicts_with = "clients")]
+    pub(super) output: Vec<OutputArg>,
+    /// The command line, as reports show it
+    #[arg(skip)]
+    pub(super) command: String,
     /// Exit with 1 for findings of this severity or above [default: error]
     #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
     pub(super) fail_on: Option<String>,
@@ -148,6 +164,55 @@ pub(super) enum Format {
     Text,
     /// The JSON report, version 1
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// `JUnit` XML, for CI servers
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For a job summary or a pull request
+    Markdown,
+    /// One page to read, print and keep
+    Html,
+}
+
+/// A report to write to a file.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    /// What to write.
+    pub(super) format: Format,
+    /// Where.
+    pub(super) path: PathBuf,
+}
+
+impl std::str::FromStr for OutputArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let formats = || {
+            let names = Format::value_variants().iter().filter_map(Format::to_possible_value);
+            names.map(|value| value.get_name().to_owned()).collect::<Vec<_>>().join(", ")
+        };
+        let Some((format, path)) = text.split_once('=') else {
+            return Err(format!("write FORMAT=PATH; formats are {}", formats()));
+        };
+        let format = Format::from_str(format, false)
+            .map_err(|_| format!("there is no format `{format}`; formats are {}", formats()))?;
+        match path {
+            "" => Err("the path is empty".to_owned()),
+            "-" => Err("standard output gets the report of --format; name a file here".to_owned()),
+            path => Ok(Self { format, path: path.into() }),
+        }
+    }
+}
+
+/// How to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
 }
 
 #[derive(Args, Debug)]
@@ -159,7 +224,7 @@ pub(super) struct ChooseArgs {
     pub(super) profile: String,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: ListFormat,
 }
 
 #[derive(Args, Debug)]
@@ -179,7 +244,7 @@ pub(super) struct RulesArgs {
     pub(super) profile: Option<String>,
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: ListFormat,
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,

@@ -8,15 +8,16 @@ use time::format_description::well_known::Rfc3339;
 use crate::case::Case;
 use crate::catalogue::{Catalogue, Profile, Rule, nearest};
 use crate::judge::{Judge, Judgement};
-use crate::report::{CaseParts, Report, RunReport, Style, ToolReport, case_report, render};
+use crate::report::{CaseParts, Report, RunReport, Sources, Style, ToolReport, case_report};
 
-use super::args::{CheckArgs, Format};
+use super::args::CheckArgs;
 use super::inputs::{Gathered, Gathering, gather};
+use super::output::{self, Outputs};
 use super::own_rules::catalogue;
 use super::policy::Settings;
 use super::problem::Problem;
 use super::stream::{Bench, stream};
-use super::{Outcome, Streams, print};
+use super::{Outcome, Streams};
 
 /// A case with what was said of it.
 pub(super) struct Judged<'a> {
@@ -39,16 +40,21 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let rules = chosen(&catalogue, &settings)?;
     let judge = Judge::of_rules(&catalogue, profile, settings.deployment, rules.into_iter());
 
-    if let Some(path) = &args.clients {
+    if let Some(path) = args.clients.as_ref().filter(|_| !args.input.dry_run) {
         return clients(path, (args, &settings), (&catalogue, &judge), style, streams);
     }
     let mut gathering = gather(&args.input, streams);
+    if args.input.dry_run {
+        return planned(&gathering, style, streams);
+    }
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
         cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
     if judged.iter().any(|row| !decided_anything(&row.judgement)) {
         gathering.problems.push(Problem::new("nothing could be decided: no rule found what it looks at"));
     }
+    let inputs = judged.iter().flat_map(|row| &row.case.documents).map(|document| document.name.as_str());
+    let outputs = Outputs::open(args, inputs, &mut gathering.problems);
     let today = OffsetDateTime::now_utc();
     let mut report = report(&settings, &judge, &judged, &gathering, today);
     let problems = settings.apply(&args.policy, &catalogue, today.date(), &mut report);
@@ -56,15 +62,9 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     for problem in &gathering.problems {
         problem.tell(style, streams.stderr);
     }
-    let text = match args.format {
-        Format::Json => json(&report),
-        Format::Text => {
-            let sources: Vec<Vec<(String, String)>> = judged.iter().map(|row| sources(&row.case)).collect();
-            render(&report, &sources, style)
-        }
-    };
-    print(streams.stdout, &text)?;
-    Ok(outcome(&report))
+    let sources: Vec<Sources> = judged.iter().map(|row| sources(&row.case)).collect();
+    let written = output::write(args, (&report, &sources, &catalogue), outputs, style, streams)?;
+    Ok(if written { outcome(&report) } else { Outcome::Incomplete })
 }
 
 const fn outcome(report: &Report) -> Outcome {
@@ -81,6 +81,17 @@ fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Pr
     let catalogue = catalogue(&settings.rules)?;
     settings.check(&catalogue)?;
     Ok((settings, catalogue))
+}
+
+/// Says what would be connected to, and judges nothing.
+fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    for line in &gathering.plan {
+        super::print(streams.stdout, &format!("{line}\n"))?;
+    }
+    Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }
 
 /// Judges a stream of clients beside the server that was named, if one was.
@@ -199,13 +210,6 @@ fn left_out(settings: &Settings, judge: &Judge<'_>) -> Option<String> {
     (count > 0).then(|| format!("{count} {rules} in force did not run, because of {because}"))
 }
 
-fn sources(case: &Case) -> Vec<(String, String)> {
+fn sources(case: &Case) -> Sources {
     case.documents.iter().map(|document| (document.name.clone(), document.text.clone())).collect()
-}
-
-fn json(report: &Report) -> String {
-    // A report is made of strings, numbers and lists: it can always be written as JSON.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
-    text.push('\n');
-    text
 }

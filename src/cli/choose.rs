@@ -6,7 +6,7 @@ use crate::case::{Case, Role};
 use crate::judge::{Offered, choose};
 use crate::report::{ChoiceParts, Style, choice_json, choice_text};
 
-use super::args::{ChooseArgs, Format};
+use super::args::{ChooseArgs, ListFormat};
 use super::check::find_profile;
 use super::inputs::gather;
 use super::own_rules::catalogue;
@@ -50,8 +50,8 @@ pub(super) fn choose_method(args: &ChooseArgs, style: Style, streams: &mut Strea
     }
     let complete = gathering.problems.is_empty();
     let text = match args.format {
-        Format::Text => texts.join("\n"),
-        Format::Json => {
+        ListFormat::Text => texts.join("\n"),
+        ListFormat::Json => {
             let report = json!({ "version": 1, "complete": complete, "servers": Value::Array(values) });
             format!("{report:#}\n")
         }

@@ -6,6 +6,7 @@ mod args;
 mod atomic;
 mod check;
 mod choose;
+mod command;
 mod completions;
 mod coverage;
 mod diff;
@@ -16,8 +17,10 @@ mod folder;
 mod inputs;
 mod man;
 mod online;
+mod output;
 mod own_rules;
 mod policy;
+mod probe;
 mod problem;
 mod rules;
 mod schema;
@@ -43,6 +46,8 @@ pub struct Streams<'a> {
     pub stdout: &'a mut dyn Write,
     /// Everything else.
     pub stderr: &'a mut dyn Write,
+    /// Whether standard error is a terminal, where progress can be shown.
+    pub stderr_is_terminal: bool,
     /// Whether standard output is a terminal.
     pub stdout_is_terminal: bool,
     /// Columns of the terminal, if it has told.
@@ -76,10 +81,14 @@ impl Outcome {
 
 /// Runs a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> Outcome {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, streams),
     };
+    if let Command::Check(check) = &mut cli.command {
+        check.command = command::command_line(&args);
+    }
     let style = Style {
         colour: cli.color.decide(streams.stdout_is_terminal, streams.no_color),
         width: streams.width.unwrap_or(80).clamp(40, 120),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::Rule;
 
-use super::args::{Format, RulesArgs};
+use super::args::{ListFormat, RulesArgs};
 use super::check::find_profile;
 use super::own_rules::catalogue;
 use super::problem::Problem;
@@ -19,8 +19,8 @@ pub(super) fn rules(args: &RulesArgs, out: &mut dyn Write) -> Result<Outcome, Pr
     let rules: Vec<&Rule> =
         catalogue.rules.iter().filter(|rule| profile.is_none_or(|profile| rule.is_in_force(profile))).collect();
     let text = match args.format {
-        Format::Json => format!("{:#}\n", rules.iter().map(|rule| row(rule)).collect::<Value>()),
-        Format::Text => list(&rules),
+        ListFormat::Json => format!("{:#}\n", rules.iter().map(|rule| row(rule)).collect::<Value>()),
+        ListFormat::Text => list(&rules),
     };
     print(out, &text)?;
     Ok(Outcome::Clean)

@@ -140,7 +140,9 @@ impl<'a> Judge<'a> {
             .map(|rule| Ready::new(rule, catalogue, profile, &requirements))
             .collect();
         let mut routes = Routes::default();
-        rules.iter_mut().for_each(|ready| ready.note(&mut routes));
+        for ready in &mut rules {
+            ready.note(&mut routes);
+        }
         let mut patterns = Patterns::default();
         for ready in &rules {
             conditions(&ready.rule.check).for_each(|condition| patterns.add(condition));
@@ -279,7 +281,9 @@ impl<'a> Ready<'a> {
 
     fn note(&mut self, routes: &mut Routes) {
         let Check { when, each, where_, must, soften, .. } = &mut self.check;
-        each.iter_mut().for_each(|path| routes.note(path));
+        for path in each {
+            routes.note(path);
+        }
         let conditions = [when.as_mut(), where_.as_mut(), Some(must)].into_iter().flatten();
         for condition in conditions.chain(soften.iter_mut().filter_map(|row| row.node.as_mut())) {
             condition.paths_mut(&mut |path| routes.note(path));

@@ -35,7 +35,8 @@ impl Excerpt {
         self.text.get(..offset).and_then(|text| text.rfind('\n')).map_or(0, |i| i + 1)
     }
 
-    fn line_end(&self, offset: usize) -> usize {
+    /// Where the line ends that an offset lies in.
+    pub(super) fn line_end(&self, offset: usize) -> usize {
         let rest = self.text.get(offset..).unwrap_or_default();
         rest.find('\n').map_or(self.text.len(), |i| offset + i)
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::case::Role;
 use crate::judge::Coverage;
 
 use super::PolicyReport;
@@ -99,6 +100,9 @@ pub struct DocumentReport {
     pub sha256: Option<String>,
     /// The document that it is a part of.
     pub parent: Option<String>,
+    /// What it is in the case, for formats that group by document.
+    #[serde(skip)]
+    pub role: Role,
 }
 
 /// A node that fails a rule.

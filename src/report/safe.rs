@@ -8,6 +8,8 @@ fn is_hostile(c: char) -> bool {
             0x061c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff
             // Variation and tag characters.
             | 0xfe00..=0xfe0f | 0xe0000..=0xe01ef)
+        // Noncharacters, two of which XML can't hold.
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// A value for one line of text: hostile characters are written as `\u{…}`.
@@ -47,8 +49,8 @@ mod tests {
 
     #[test]
     fn nothing_hostile_is_left() {
-        let hostile = "a\u{1b}[31m\u{202e}b\u{9b}c\u{7f}\u{feff}";
-        assert_eq!(escape(hostile), "a\\u{1b}[31m\\u{202e}b\\u{9b}c\\u{7f}\\u{feff}");
+        let hostile = "a\u{1b}[31m\u{202e}b\u{9b}c\u{7f}\u{feff}\u{ffff}";
+        assert_eq!(escape(hostile), "a\\u{1b}[31m\\u{202e}b\\u{9b}c\\u{7f}\\u{feff}\\u{ffff}");
         let sane = sanitize(hostile);
         assert_eq!(sane.len(), hostile.len());
         assert!(!sane.chars().any(is_hostile), "{sane}");

@@ -82,7 +82,14 @@ fn finding() -> Value {
         "certification": list(object(json!({
             "condition": text(), "outcome": { "enum": ["pass", "warning", "fail"] }, "variant": optional("string"),
         }))),
-        "suppressed": { "type": ["object", "null"] },
+        "suppressed": { "anyOf": [{ "type": "null" }, suppressed()] },
+    }))
+}
+
+fn suppressed() -> Value {
+    object(json!({
+        "by": { "enum": ["waiver", "baseline"] }, "reason": optional("string"), "owner": optional("string"),
+        "expires": { "type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
     }))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
+use super::rendering::{tally, verdicts};
 use super::{CaseReport, Report, Style, escape};
 
 /// Writes the summary of one case.
@@ -25,15 +26,8 @@ pub(super) fn summary(out: &mut impl Write, report: &Report, case: &CaseReport, 
 }
 
 fn counts(out: &mut impl Write, case: &CaseReport) -> fmt::Result {
-    let findings = |severity| case.findings.iter().filter(|finding| finding.severity == severity).count();
-    let rules = |verdict| case.verdicts.iter().filter(|row| row.verdict == verdict).count();
-    writeln!(
-        out,
-        "  findings   {}, {}, {} info",
-        counted(findings("error"), "error"),
-        counted(findings("warning"), "warning"),
-        findings("info")
-    )?;
+    let rules = |verdict| verdicts(case, verdict);
+    writeln!(out, "  findings   {}", tally(case))?;
     writeln!(
         out,
         "  rules      {} pass, {} fail, {} not applicable, {} unknown",

@@ -7,6 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Se
 
 use super::message::list;
 use super::policy::policy;
+use super::rendering::{counting, place, suppressed, why_suppressed};
 use super::summary::summary;
 use super::{CaseReport, Certification, Excerpt, FindingReport, Report};
 
@@ -41,7 +42,7 @@ fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &S
     let excerpts: Vec<(&String, Excerpt)> =
         sources.iter().map(|(name, text)| (name, Excerpt::new(name, text, style.width.saturating_sub(10)))).collect();
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &case.findings {
+    for finding in counting(case) {
         let count = shown.entry(&finding.rule).or_default();
         *count += 1;
         if *count > MOST {
@@ -58,7 +59,32 @@ fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &S
     for (rule, count) in shown.into_iter().filter(|(_, count)| *count > MOST) {
         let _ = writeln!(out, "… and {} more of {rule}; --format json has them all\n", count - MOST);
     }
+    suppressed_lines(out, case, style);
     let _ = summary(out, report, case, style);
+}
+
+/// What a policy hides stays visible, in a line for each finding.
+fn suppressed_lines(out: &mut String, case: &CaseReport, style: Style) {
+    let (dim, plain) = if style.colour { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") };
+    // Writing to a string can't fail.
+    for (finding, why) in suppressed(case).take(MOST) {
+        let at = place(&finding.location);
+        let _ = writeln!(
+            out,
+            "{dim}suppressed {}[{}] {at}: {} ({}){plain}",
+            finding.severity,
+            finding.rule,
+            finding.message,
+            why_suppressed(why)
+        );
+    }
+    let count = suppressed(case).count();
+    if count > MOST {
+        let _ = writeln!(out, "{dim}… and {} more that are suppressed{plain}", count - MOST);
+    }
+    if count > 0 {
+        out.push('\n');
+    }
 }
 
 /// Renders one diagnostic.
@@ -131,20 +157,12 @@ fn passes(rows: &[Certification]) -> Vec<&Certification> {
 }
 
 /// Objects and arrays are marked at their opening only.
-const fn mark(length: usize) -> usize {
+pub(super) const fn mark(length: usize) -> usize {
     if length > 200 { 1 } else { length }
 }
 
 fn label(finding: &FindingReport) -> String {
     if finding.absent { "missing here".to_owned() } else { "here".to_owned() }
-}
-
-fn place(location: &super::Location) -> String {
-    match (&location.document, location.line, location.column) {
-        (Some(document), Some(line), Some(column)) => format!("{}:{line}:{column}", super::escape(document)),
-        (Some(document), ..) => format!("{} {}", super::escape(document), location.pointer),
-        _ => location.pointer.clone(),
-    }
 }
 
 impl fmt::Display for Shown<'_> {
