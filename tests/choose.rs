@@ -8,7 +8,7 @@ use common::{catalogue, top};
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::Picks;
 use fapilint::cli::{Outcome, Streams, run};
-use fapilint::judge::{Choice, Offered, choose};
+use fapilint::judge::choose::{Choice, Offered, choose};
 use serde_json::{Value, json};
 
 fn with<T>(profile: &str, methods: &Value, look: impl FnOnce(&Choice<'_>) -> T) -> T {
@@ -129,6 +129,7 @@ fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
         stdout: &mut stdout,
         stderr: &mut stderr,
         stdout_is_terminal: false,
+        stderr_is_terminal: false,
         width: None,
         no_color: true,
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::case::{Case, Role};
-use crate::judge::{Offered, choose};
+use crate::judge::choose::{Offered, choose};
 use crate::report::{ChoiceParts, Style, choice_json, choice_text};
 
 use super::args::{ChooseArgs, ListFormat};

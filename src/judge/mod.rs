@@ -4,7 +4,7 @@
 //! colour.
 
 mod allowed;
-mod choose;
+pub mod choose;
 mod compare;
 mod operands;
 mod party;
@@ -25,16 +25,13 @@ use crate::catalogue::{
     Verdict,
 };
 use crate::json::{NodeId, Unknown};
-
-pub use choose::{Choice, ClientChoice, METHODS_MEMBER, Offered, choose};
-pub use requirements::{Coverage, RequirementState, State};
-pub use select::Spot;
-
 use allowed::allowed;
 pub use party::About;
 use party::{Sides, conditions, reads_name, reads_selected_only};
 use patterns::Patterns;
+pub use requirements::{Coverage, RequirementState, State};
 use routes::{Reached, Routes};
+pub use select::Spot;
 use select::Target;
 use truth::Truth;
 use words::Context;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Picks, Profile};
-use crate::judge::{Choice, ClientChoice, METHODS_MEMBER, Offered};
+use crate::judge::choose::{Choice, ClientChoice, METHODS_MEMBER, Offered};
 
 use super::escape;
 
