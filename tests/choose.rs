@@ -1,5 +1,7 @@
 //! Which authentication method a profile would choose, and which one clients do.
 
+#![allow(clippy::panic, reason = "a test says what is missing")]
+
 mod common;
 
 use std::ffi::OsString;

@@ -1,5 +1,7 @@
 //! What findings about a pair of client and server say of the other side.
 
+#![allow(clippy::panic, reason = "a test says what is missing")]
+
 mod common;
 
 use common::catalogue;

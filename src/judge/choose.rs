@@ -63,7 +63,7 @@ pub fn choose<'a>(catalogue: &'a Catalogue, profile: &'a Profile, case: &Case) -
     let strongest_offered = strongest(selection, known.filter(|method| is_in(methods, method)));
     let view = View { selection, offered: &offered, permitted, strongest: best.or(strongest_offered) };
     let clients = selection.clients.iter().flat_map(|client| view.choices(client)).collect();
-    Choice { best, permitted, clients, offered }
+    Choice { offered: offered.clone(), permitted, best, clients }
 }
 
 impl Offered {

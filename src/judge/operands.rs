@@ -33,18 +33,19 @@ impl<'a> Context<'a> {
         let holds = match self.values(word, operand, node) {
             Values::Skip => true,
             Values::Unknown(doubt) => return Truth::Unknown(doubt),
-            Values::Literals(values) => match (word, self.tree.as_str(node)) {
-                // The most common comparison: the text is read once for all values.
-                (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) => {
+            Values::Literals(values) => {
+                if let (Word::BeOneOf(_) | Word::BeNoneOf(_) | Word::Equal(_), Some(text)) =
+                    (word, self.tree.as_str(node))
+                {
+                    // The most common comparison: the text is read once for all values.
                     let tokens = self.tree.flags(node).tokens;
                     let is_one = values.iter().any(|value| is_text(text, tokens, value));
                     is_one != matches!(word, Word::BeNoneOf(_))
-                }
-                _ => {
+                } else {
                     let test = |node, value: &Literal| same(self.tree, node, value);
                     self.relate(word, node, values, &test, &number_of_literal)
                 }
-            },
+            }
             Values::Nodes(values) => {
                 let test = |node, value: &NodeId| same_nodes(self.tree, node, *value);
                 self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value))
