@@ -48,43 +48,14 @@ fn pick<'a>(picks: &'a [(String, String)], name: &str) -> &'a str {
 
 #[test]
 fn clients_pick_what_was_measured() {
+    let (stdio, typescript, five) = ("mcp-stdio 0.45.2", "MCP TypeScript SDK 1.32.2+", "openid-client 5.7.1");
+    let (basic, post) = ("client_secret_basic", "client_secret_post");
     for (methods, wanted) in [
-        (
-            json!(["private_key_jwt"]),
-            [
-                ("mcp-stdio 0.45.2", "none"),
-                ("MCP TypeScript SDK 1.32.2+", "client_secret_post"),
-                ("openid-client 5.7.1", "client_secret_basic"),
-            ],
-        ),
-        (
-            json!(["private_key_jwt", "client_secret_post", "none"]),
-            [
-                ("mcp-stdio 0.45.2", "none"),
-                ("MCP TypeScript SDK 1.32.2+", "client_secret_post"),
-                ("openid-client 5.7.1", "client_secret_post"),
-            ],
-        ),
-        (
-            json!(["client_secret_post", "client_secret_basic"]),
-            [
-                ("mcp-stdio 0.45.2", "client_secret_post"),
-                ("MCP TypeScript SDK 1.32.2+", "client_secret_basic"),
-                ("openid-client 5.7.1", "client_secret_basic"),
-            ],
-        ),
-        (
-            Value::Null,
-            [
-                ("mcp-stdio 0.45.2", "none"),
-                ("MCP TypeScript SDK 1.32.2+", "client_secret_basic"),
-                ("Spring Security ClientRegistrations ", "client_secret_basic"),
-            ],
-        ),
-        (
-            json!(["private_key_jwt", 1]),
-            [("mcp-stdio 0.45.2", "unknown"), ("Authlib 1.9.9+", "client_secret_basic"), ("Authlib 1.9.9-", "none")],
-        ),
+        (json!(["private_key_jwt"]), [(stdio, "none"), (typescript, post), (five, basic)]),
+        (json!(["private_key_jwt", post, "none"]), [(stdio, "none"), (typescript, post), (five, post)]),
+        (json!([post, basic]), [(stdio, post), (typescript, basic), (five, basic)]),
+        (Value::Null, [(stdio, "none"), (typescript, basic), ("Spring Security ClientRegistrations ", basic)]),
+        (json!(["private_key_jwt", 1]), [(stdio, "unknown"), ("Authlib 1.9.9+", basic), ("Authlib 1.9.9-", "none")]),
     ] {
         let picks = picks(&methods);
         for (client, method) in wanted {

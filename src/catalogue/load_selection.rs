@@ -164,7 +164,7 @@ mod tests {
         for (text, place, message) in [
             (client("yes", r#"{ listed = "nine", pick = "none" }, { pick = "none" }"#), "8:22", "did you mean `none`?"),
             (client("yes", r#"{ listed = "none", pick = "none" }"#), "5:8", "must fit always"),
-            (client("yes", r#"{ pick = "none" }, { pick = "none" }"#), "8:31", "fits always"),
+            (client("yes", r#"{ pick = "none" }, { pick = "none" }"#), "8:30", "fits always"),
             (client("yes", r#"{ listed = "none" }"#), "8:11", "either `pick` or `says`"),
             (client("no", r#"{ listed = "none", pick = "none" }, { pick = "none" }"#), "8:11", "is said not to"),
             (client("never", r#"{ pick = "none" }"#), "7:18", "not one of yes, partly, no"),

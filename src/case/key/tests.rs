@@ -77,6 +77,8 @@ fn rsa_key_of_rfc_7517() {
             "private_members:  @",
             "rsa_bits: 2048 @/n",
             "algorithms: RS256 RS384 RS512 PS256 PS384 PS512 @",
+            "signature_algorithms: RS256 @/alg",
+            "encryption_algorithms:  @",
             "thumbprint: NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs @",
             "same_key_as:  @",
             "published_as:  @",
@@ -104,6 +106,8 @@ fn octet_key_pair_of_rfc_8037() {
             "private_members:  @",
             "curve_bits: 255 @/crv",
             "algorithms: EdDSA Ed25519 @",
+            "signature_algorithms: EdDSA Ed25519 @",
+            "encryption_algorithms:  @",
             "thumbprint: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k @",
             "same_key_as:  @",
             "published_as:  @",
@@ -113,7 +117,14 @@ fn octet_key_pair_of_rfc_8037() {
 
 #[test]
 fn symmetric_key_has_no_thumbprint() {
-    assert_eq!(all(OCT), ["purposes: sig enc @", "private_members: k @", "algorithms: HS256 HS384 HS512 @"]);
+    let wanted = [
+        "purposes: sig enc @",
+        "private_members: k @",
+        "algorithms: HS256 HS384 HS512 @",
+        "signature_algorithms: HS256 HS384 HS512 @",
+        "encryption_algorithms: A128KW A192KW A256KW A128GCMKW A192GCMKW A256GCMKW dir @",
+    ];
+    assert_eq!(all(OCT), wanted);
 }
 
 #[test]
@@ -265,7 +276,7 @@ fn every_item_is_about_the_key() {
 fn kinds_that_are_not_known() {
     // Whatever would concern an RSA key is unknown, and why.
     let unknown = all(r#"{"kty":"rsa","n":"AQAB","e":"AQAB"}"#);
-    assert_eq!(unknown.len(), 15);
+    assert_eq!(unknown.len(), 17);
     for fact in unknown {
         let known = fact == "private_members:  @";
         assert!(known || fact.contains(": ? kty `rsa` is not a known key type @/"), "{fact}");
@@ -294,4 +305,16 @@ fn what_is_no_object_is_unknown() {
         assert_eq!(unknown.needs, ["jwks"]);
         assert_eq!(tree.origin(facts), Origin::Fact(Some(root)));
     }
+}
+
+#[test]
+fn a_key_is_used_with_its_own_algorithm_and_for_its_own_purpose() {
+    let of = |rest: &str, name: &str| fact(&format!(r#"{{"kty":"EC","crv":"P-256"{rest}}}"#), name);
+    assert_eq!(of("", "signature_algorithms"), "ES256 @");
+    assert_eq!(of("", "encryption_algorithms"), "ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW @");
+    assert_eq!(of(r#","use":"enc""#, "signature_algorithms"), " @");
+    assert_eq!(of(r#","use":"sig""#, "encryption_algorithms"), " @");
+    assert_eq!(of(r#","alg":"ECDH-ES""#, "encryption_algorithms"), "ECDH-ES @/alg");
+    // What the key can not make it is not used with.
+    assert_eq!(of(r#","alg":"PS256""#, "signature_algorithms"), " @/alg");
 }
