@@ -38,7 +38,7 @@ pub fn key_facts(tree: &mut Tree, jwk: NodeId, around: &Surroundings) -> NodeId 
     tree.add_object(&members, Origin::Fact(Some(jwk)))
 }
 
-fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 18] {
+fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 20] {
     [
         ("purposes", Some(usage::purposes(key))),
         ("private_members", Some(Ok(usage::private_members(key)))),
@@ -54,6 +54,8 @@ fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 1
         ("curve_bits", material::curve_bits(key)),
         ("on_curve", material::on_curve(key)),
         ("algorithms", Some(usage::algorithms(key))),
+        ("signature_algorithms", Some(usage::signature_algorithms(key))),
+        ("encryption_algorithms", Some(usage::encryption_algorithms(key))),
         ("x5c_key_agrees", certificate::x5c_key_agrees(key)),
         ("thumbprint", thumbprint::thumbprint(key)),
         ("same_key_as", around.same_key_as(key)),
@@ -77,6 +79,23 @@ fn add(tree: &mut Tree, fact: Fact) -> NodeId {
         Value::List(values) => {
             let items: Vec<_> = values.iter().map(|value| tree.add_string(value, origin)).collect();
             tree.add_array(&items, origin)
+        }
+    }
+}
+
+#[cfg(test)]
+mod own_tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_object_is_unknown() {
+        for (text, noun) in [("1", "a number"), ("null", "null"), ("[]", "an array"), ("\"RSA\"", "a string")] {
+            let (mut tree, root) = tests::read(text);
+            let facts = key_facts(&mut tree, root, &Surroundings::default());
+            let unknown = tree.as_unknown(facts).expect("it is unknown");
+            assert_eq!(unknown.reason, format!("the key is {noun}, not an object"));
+            assert_eq!(unknown.needs, ["jwks"]);
+            assert_eq!(tree.origin(facts), Origin::Fact(Some(root)));
         }
     }
 }
