@@ -82,6 +82,7 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         ("as-jwks.json".to_owned(), Role::ServerJwks),
         ("client.json".to_owned(), Role::ClientMetadata(0)),
         ("client-jwks.json".to_owned(), Role::ClientJwks(0)),
+        ("client-secret.txt".to_owned(), Role::ClientSecret(0)),
     ];
     let first = u32::from(story.join("client.json").exists());
     for (name, number) in clients(story).iter().zip(first..) {

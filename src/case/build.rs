@@ -5,7 +5,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
-use super::{Surroundings, typing};
+use super::{Surroundings, client, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -101,8 +101,9 @@ impl Case {
         (unreadable, time): (&[Unreadable], Option<i64>),
     ) {
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
-        for nodes in clients {
-            let client = assembly.client(&mut self.tree, nodes, around);
+        let twins = client::twins(&self.tree, clients);
+        for (nodes, twins) in clients.iter().zip(&twins) {
+            let client = assembly.client(&mut self.tree, nodes, twins, around);
             let root = assembly.root(&mut self.tree, self.server, Some(client), time);
             let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
             self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });

@@ -69,7 +69,6 @@ pub const WORDS: [&str; 20] = [
 
 /// What absence means at the end of an `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum AtAbsent {
     /// The words see that the node is absent; only `is` can say something of it.
     Look,
@@ -162,6 +161,16 @@ spelled! {
         Base64Url = "base64url",
         /// A UUID (RFC 9562 section 4).
         Uuid = "uuid",
+        /// An absolute URI of any scheme (RFC 3986); of http and https with a host.
+        Uri = "uri",
+        /// A distinguished name (RFC 4514).
+        DistinguishedName = "distinguished-name",
+        /// An IPv4 or IPv6 address (RFC 5952 section 2).
+        IpAddress = "ip-address",
+        /// The value of a dNSName (RFC 5280 section 4.2.1.6).
+        DnsName = "dns-name",
+        /// The value of an rfc822Name (RFC 5280 section 4.2.1.6).
+        Email = "email",
     }
 }
 
@@ -183,16 +192,14 @@ pub enum Operand {
     },
 }
 
-/// What absence means at the end of an operand's path. The dictionary's default, if there is one, stands for what is
-/// absent before this is asked.
+/// What absence means at the end of an operand's path, where the dictionary has no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum OperandAbsent {
-    /// There is nothing to compare with: the word holds.
+    /// The word holds.
     Skip,
     /// The word is unknown.
     Unknown,
-    /// The other side has nothing: the word compares with an empty list.
+    /// The word compares with an empty list.
     Nothing,
 }
 

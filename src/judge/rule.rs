@@ -268,7 +268,8 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             }
             _ => !none_permitted && holds(condition, selected),
         };
-        let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
+        let cites = ready.cites.iter().filter(|cite| ready.speaks_of(&cite.id, self.about));
+        let cites = cites.filter(|cite| cite.where_.as_ref().is_none_or(names));
         let mut finding = Finding {
             rule: ready.rule,
             about: self.about,

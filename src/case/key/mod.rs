@@ -14,6 +14,8 @@ mod tests;
 mod thumbprint;
 mod usage;
 #[cfg(test)]
+mod usage_tests;
+#[cfg(test)]
 mod weak_tests;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
