@@ -86,8 +86,8 @@ fn a_finding_at_the_server_leads_back_to_the_client() {
 }
 
 #[test]
-fn keys_that_are_not_there_are_said_to_be_nothing() {
-    let client = r#"{ "request_object_signing_alg": "PS256" }"#;
+fn keys_that_can_make_nothing_are_said_to() {
+    let client = r#"{ "request_object_signing_alg": "PS256", "jwks": { "keys": [{ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "PS256" }] } }"#;
     let findings = findings(&catalogue(), &[("client.json", Role::ClientMetadata(0), client)]);
     let finding = one(&findings, "request-key-registered", "/request_object_signing_alg");
     assert!(finding.allowed.is_empty());

@@ -69,7 +69,6 @@ pub const WORDS: [&str; 20] = [
 
 /// What absence means at the end of an `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum AtAbsent {
     /// The words see that the node is absent; only `is` can say something of it.
     Look,
@@ -193,16 +192,14 @@ pub enum Operand {
     },
 }
 
-/// What absence means at the end of an operand's path. The dictionary's default, if there is one, stands for what is
-/// absent before this is asked.
+/// What absence means at the end of an operand's path, where the dictionary has no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum OperandAbsent {
-    /// There is nothing to compare with: the word holds.
+    /// The word holds.
     Skip,
     /// The word is unknown.
     Unknown,
-    /// The other side has nothing: the word compares with an empty list.
+    /// The word compares with an empty list.
     Nothing,
 }
 

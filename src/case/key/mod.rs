@@ -14,6 +14,8 @@ mod tests;
 mod thumbprint;
 mod usage;
 #[cfg(test)]
+mod usage_tests;
+#[cfg(test)]
 mod weak_tests;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
@@ -79,23 +81,6 @@ fn add(tree: &mut Tree, fact: Fact) -> NodeId {
         Value::List(values) => {
             let items: Vec<_> = values.iter().map(|value| tree.add_string(value, origin)).collect();
             tree.add_array(&items, origin)
-        }
-    }
-}
-
-#[cfg(test)]
-mod own_tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_object_is_unknown() {
-        for (text, noun) in [("1", "a number"), ("null", "null"), ("[]", "an array"), ("\"RSA\"", "a string")] {
-            let (mut tree, root) = tests::read(text);
-            let facts = key_facts(&mut tree, root, &Surroundings::default());
-            let unknown = tree.as_unknown(facts).expect("it is unknown");
-            assert_eq!(unknown.reason, format!("the key is {noun}, not an object"));
-            assert_eq!(unknown.needs, ["jwks"]);
-            assert_eq!(tree.origin(facts), Origin::Fact(Some(root)));
         }
     }
 }

@@ -112,20 +112,3 @@ pub(super) fn private_members(key: &Key) -> Known {
     let there: Vec<_> = names.iter().copied().filter(|name| key.member(name).is_some()).collect();
     known(Value::list(&there), key.jwk)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::fact;
-
-    #[test]
-    fn a_key_is_used_with_its_own_algorithm_and_for_its_own_purpose() {
-        let of = |rest: &str, name: &str| fact(&format!(r#"{{"kty":"EC","crv":"P-256"{rest}}}"#), name);
-        assert_eq!(of("", "signature_algorithms"), "ES256 @");
-        assert_eq!(of("", "encryption_algorithms"), "ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW @");
-        assert_eq!(of(r#","use":"enc""#, "signature_algorithms"), " @");
-        assert_eq!(of(r#","use":"sig""#, "encryption_algorithms"), " @");
-        assert_eq!(of(r#","alg":"ECDH-ES""#, "encryption_algorithms"), "ECDH-ES @/alg");
-        // What the key can not make it is not used with.
-        assert_eq!(of(r#","alg":"PS256""#, "signature_algorithms"), " @/alg");
-    }
-}
