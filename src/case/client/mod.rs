@@ -38,7 +38,22 @@ pub(super) fn facts(
     if let Some(secret) = secret {
         given.known("secret", secret);
         of_secret(tree, secret, published, given);
+    } else if nodes.metadata.is_some_and(|metadata| needs_no_secret(tree, metadata)) {
+        given.absent("secret");
+        FACTS.into_iter().for_each(|name| given.absent(name));
     }
+}
+
+/// Whether nothing that a registration says is done with a secret: neither authentication, nor a MAC, nor encryption.
+fn needs_no_secret(tree: &Tree, metadata: NodeId) -> bool {
+    const METHODS: [&str; 4] = ["private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"];
+    let text = |name: &str| tree.member(metadata, name).and_then(|node| tree.as_str(node));
+    let asymmetric = |algorithm: &str| algorithm.starts_with("RSA") || algorithm.starts_with("ECDH");
+    let mut encryption = tree.members(metadata).filter(|(name, _)| name.ends_with("_encrypted_response_alg"));
+    text("token_endpoint_auth_method").is_some_and(|method| METHODS.contains(&method))
+        && mac::octets(tree, metadata).is_none()
+        && encryption.all(|(_, node)| tree.as_str(node).is_some_and(asymmetric))
+        && text("request_object_encryption_alg").is_none_or(asymmetric)
 }
 
 /// The words of `scope`: paths and words of rules know lists, and no words in a string.
