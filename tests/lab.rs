@@ -4,6 +4,8 @@
 mod common;
 #[path = "lab/compare.rs"]
 mod compare;
+#[path = "lab/formats.rs"]
+mod formats;
 #[path = "lab/table.rs"]
 mod table;
 #[path = "lab/tls.rs"]
@@ -21,8 +23,12 @@ use tool::Report;
 type Test = fn(&Table) -> Result<(), String>;
 
 fn main() -> ExitCode {
-    let tests: [(&str, Test); 3] =
-        [("live", live_as_expected), ("files", files_as_expected), ("agreement", live_and_files_agree)];
+    let tests: [(&str, Test); 4] = [
+        ("live", live_as_expected),
+        ("files", files_as_expected),
+        ("agreement", live_and_files_agree),
+        ("formats", formats::every_format_says_the_same),
+    ];
     let no_lab = std::env::var_os("FAPILINT_LAB").is_none();
     let mut trials = vec![Trial::test("tables", || tables_name_what_is_in_force().map_err(Failed::from))];
     for table in Table::all() {
