@@ -5,6 +5,7 @@
 
 mod assemble;
 mod build;
+mod certificate;
 mod client;
 mod document;
 mod form;
@@ -14,7 +15,8 @@ mod not_given;
 mod stream;
 mod typing;
 
-pub use build::{Case, Client, Input, Unreadable};
+pub use build::{Case, Client, Input, Times, Unreadable};
+pub use certificate::certificate_text;
 pub use document::{Document, Role};
 pub use form::has_form;
 pub use key::{Surroundings, key_facts};

@@ -87,6 +87,9 @@ pub(super) struct InputArgs {
     /// A file with the client's secret, which is never shown
     #[arg(long, value_name = "FILE")]
     pub(super) client_secret_file: Option<String>,
+    /// The certificate that the client presents, and its chain behind it (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_certificate: Option<String>,
     /// Judge samples at this time: `now`, or as RFC 3339 has it
     #[arg(long, value_name = "TIME", value_parser = super::time::at)]
     pub(super) at: Option<i64>,
@@ -115,7 +118,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
-    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "client_certificate", "format"])]
     pub(super) clients: Option<String>,
     /// The profile to judge by [default: fapi1-advanced]
     #[arg(long, value_name = "ID")]
