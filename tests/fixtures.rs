@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{catalogue, top};
-use fapilint::case::{Case, Input, Role};
+use fapilint::case::{Case, Input, Role, Times};
 use fapilint::catalogue::{Catalogue, Deployment};
 use fapilint::judge::Judge;
 use serde::Deserialize;
@@ -72,13 +72,16 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         ("client.json", Role::ClientMetadata(0)),
         ("client-jwks.json", Role::ClientJwks(0)),
         ("client-secret.txt", Role::ClientSecret(0)),
+        ("client-certificate.pem", Role::ClientCertificate(0)),
     ];
     for (name, role) in roles {
         if let Ok(text) = fs::read_to_string(story.join(name)) {
             inputs.push(Input { name: name.to_owned(), role, text });
         }
     }
-    let (case, unreadable) = Case::build(catalogue, inputs);
+    // Certificates are judged at the start of 2026.
+    let times = Times { at: None, now: Some(1_767_225_600) };
+    let (case, unreadable) = Case::build_with(catalogue, inputs, times);
     assert!(unreadable.is_empty(), "{}: {unreadable:?}", story.display());
     case
 }

@@ -95,7 +95,10 @@ fn value_of(text: &str) -> Result<Value, Trouble> {
         let octets = octets_of(digits.trim_end_matches(' '));
         let wrong =
             "escaping: behind `#` stand pairs of hexadecimal digits; a value that starts with `#` is written `\\#`";
-        return octets.map(of_ber).ok_or_else(|| trouble(wrong));
+        let octets = octets.ok_or_else(|| trouble(wrong))?;
+        return of_ber(octets).ok_or_else(|| {
+            trouble("escaping: there is no BER behind `#`: tag, length and content do not fit (OpenSSL prints it with -nameopt RFC2253)")
+        });
     }
     unescaped(text).map(Value::Text)
 }

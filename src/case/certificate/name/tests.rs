@@ -31,8 +31,8 @@ fn equal_names_match_however_they_are_written() {
     same("CN=a\\,b", "CN=a\\2Cb");
     same("CN=a+OU=b", "OU=b+CN=a");
     same("2.5.4.3=a", "CN=a");
-    same("2.5.4.97=#0c0a50534447422d464341", "organizationIdentifier=PSDGB-FCA");
-    same("2.5.4.97=#130a50534447422d464341", "organizationIdentifier=PSDGB-FCA");
+    same("2.5.4.97=#0c0950534447422d464341", "organizationIdentifier=PSDGB-FCA");
+    same("2.5.4.97=#130950534447422d464341", "organizationIdentifier=PSDGB-FCA");
     same("E=a@b.example", "1.2.840.113549.1.9.1=#160b614062 2e6578616d706c65".replace(' ', "").as_str());
     same("CN=J\\C3\\BCrgen", "CN=JÜRGEN");
     same("CN=\\ a\\ ", "CN=a");
@@ -58,6 +58,7 @@ fn a_difference_is_named() {
     says("CN=a\\zz", "neither a special character");
     says("CN=a\\", "ends with a backslash");
     says("CN=#zz", "pairs of hexadecimal digits");
+    says("CN=#0c0a6162", "no BER behind `#`");
     says("CN=\\ff", "not UTF-8");
     says("clientName=client", "the attribute name `clientName` is not one of RFC 4514's");
     says("OID.2.5.4.3=client", "RFC 4514 writes `2.5.4.3`");

@@ -68,11 +68,12 @@ pub(super) fn encoded(tag: u8, content: &[u8]) -> Vec<u8> {
     encoded
 }
 
-/// The value that a `#` string encodes (RFC 4514 section 2.4).
-pub(super) fn of_ber(ber: Vec<u8>) -> Value {
-    let read = Any::from_der(&ber).ok().filter(|(rest, _)| rest.is_empty());
-    match read.map(|(_, any)| of_any(&any)) {
-        Some(Value::Text(text)) => Value::Text(text),
-        _ => Value::Ber(ber),
-    }
+/// The value that a `#` string encodes (RFC 4514 section 2.4); nothing where the octets are not one value in BER.
+pub(super) fn of_ber(ber: Vec<u8>) -> Option<Value> {
+    let (rest, any) = Any::from_der(&ber).ok()?;
+    rest.is_empty().then_some(())?;
+    Some(match of_any(&any) {
+        Value::Text(text) => Value::Text(text),
+        Value::Ber(_) => Value::Ber(ber),
+    })
 }
