@@ -138,17 +138,13 @@ fn reports(
                     continue;
                 }
             };
-            let (case, broken) = Case::build(catalogue, vec![Input { name: name.clone(), role, text }]);
-            if let Some(broken) = broken.first() {
-                unreadable.push(format!("{name}: {}", broken.error));
-                continue;
-            }
-            let root = case.documents.first().map(|document| document.root);
-            let kind = root.and_then(|root| kind_of(&case.tree, root));
-            if role.client().is_some() && kind != Some(Kind::ClientMetadata) {
-                unreadable.push(format!("{name}: no registration of a client"));
-                continue;
-            }
+            let case = match case(catalogue, Input { name: name.clone(), role, text }) {
+                Ok(case) => case,
+                Err(why) => {
+                    unreadable.push(format!("{name}: {why}"));
+                    continue;
+                }
+            };
             let judgement = judge.judge(&case);
             let parts = CaseParts { judge: &judge, case: &case, judgement: &judgement, fallback_id: &name };
             let report = case_report(&parts);
@@ -159,6 +155,20 @@ fn reports(
         return Err(format!("there are no documents in {}", options.corpus.display()).into());
     }
     Ok(reports)
+}
+
+/// The case of a document alone, or why it is none.
+fn case(catalogue: &Catalogue, input: Input) -> Result<Case, String> {
+    let role = input.role;
+    let (case, broken) = Case::build(catalogue, vec![input]);
+    if let Some(broken) = broken.first() {
+        return Err(broken.error.to_string());
+    }
+    let kind = case.documents.first().and_then(|document| kind_of(&case.tree, document.root));
+    if role.client().is_some() && kind != Some(Kind::ClientMetadata) {
+        return Err("no registration of a client".to_owned());
+    }
+    Ok(case)
 }
 
 fn table(reports: &[(String, CaseReport)]) -> String {

@@ -10,6 +10,7 @@ fn main() -> ExitCode {
         stdin: &mut stdin(),
         stdout: &mut stdout(),
         stderr: &mut stderr(),
+        stderr_is_terminal: stderr().is_terminal(),
         stdout_is_terminal: stdout().is_terminal(),
         width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),

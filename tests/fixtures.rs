@@ -79,6 +79,16 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
             inputs.push(Input { name: name.to_owned(), role, text });
         }
     }
+    let mut hosts: Vec<String> = fs::read_dir(story)
+        .expect("a story")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("tls-"))
+        .collect();
+    hosts.sort();
+    for (name, number) in hosts.into_iter().zip(0..) {
+        let text = fs::read_to_string(story.join(&name)).expect("a record of a probe");
+        inputs.push(Input { name, role: Role::Host(number), text });
+    }
     // Certificates are judged at the start of 2026.
     let times = Times { at: None, now: Some(1_767_225_600) };
     let (case, unreadable) = Case::build_with(catalogue, inputs, times);

@@ -17,6 +17,7 @@ fn printed(args: &[&str]) -> String {
         stdin: &mut std::io::empty(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stderr_is_terminal: false,
         stdout_is_terminal: false,
         width: None,
         no_color: true,
@@ -86,6 +87,7 @@ fn certification_is_current() {
         (Part::Start, "Before every test"),
         (Part::Ciba, "The discovery document of FAPI-CIBA"),
         (Part::Client, "The registration of a client"),
+        (Part::Tls, "The TLS of the endpoints"),
     ] {
         let _ = writeln!(
             out,

@@ -23,6 +23,7 @@ fn check(option: &str, text: &str, format: &str) -> (Outcome, String, String) {
         stdin: &mut text.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stderr_is_terminal: false,
         stdout_is_terminal: false,
         width: None,
         no_color: true,

@@ -6,6 +6,8 @@ mod common;
 mod compare;
 #[path = "lab/table.rs"]
 mod table;
+#[path = "lab/tls.rs"]
+mod tls;
 #[path = "lab/tool.rs"]
 mod tool;
 
@@ -29,6 +31,10 @@ fn main() -> ExitCode {
             let trial = Trial::test(format!("{}::{name}", table.port), move || test(&table).map_err(Failed::from));
             trials.push(trial.with_ignored_flag(no_lab));
         }
+    }
+    for posture in tls::Posture::all() {
+        let trial = Trial::test(format!("{}::tls", posture.port), move || posture.test().map_err(Failed::from));
+        trials.push(trial.with_ignored_flag(no_lab));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -7,7 +7,7 @@ use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
 use super::build::Times;
 use super::document::{Document, Role};
-use super::{Surroundings, Unreadable, certificate, client, key_facts, not_given};
+use super::{Surroundings, Unreadable, certificate, client, host, key_facts, not_given};
 
 /// What was given of one client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,12 +97,14 @@ impl<'c> Assembly<'c, '_> {
         let jwks = self.find(Role::ServerJwks);
         let discovery = self.find(Role::Discovery);
         let keys = jwks.map(|jwks| keys(tree, jwks, around));
+        let hosts = hosts(tree, self.documents, metadata);
         let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
         let parts = [
             ("metadata", metadata),
             ("jwks", jwks),
             ("keys", keys),
             ("discovery", discovery),
+            ("hosts", hosts),
             ("issuer_agrees_but_for_slash", issuer),
         ];
         let mut given = Given::default();
@@ -198,6 +200,13 @@ fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option
     let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
     let agrees = plain(issuer)? == plain(expected)?;
     Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
+}
+
+/// One entry of facts for each host that was probed; nothing where none was.
+fn hosts(tree: &mut Tree, documents: &[Document], metadata: Option<NodeId>) -> Option<NodeId> {
+    let seen = documents.iter().filter(|document| matches!(document.role, Role::Host(_)));
+    let entries: Vec<NodeId> = seen.map(|document| host::facts(tree, document.root, metadata)).collect();
+    (!entries.is_empty()).then(|| tree.add_array(&entries, Origin::Fact(None)))
 }
 
 /// One entry of facts for each key.

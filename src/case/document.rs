@@ -15,6 +15,8 @@ pub enum Role {
     ServerJwks,
     /// How the metadata was obtained.
     Discovery,
+    /// What a probe saw of a host, numbered from 0.
+    Host(u32),
     /// The metadata of a client, or an array of the metadata of several.
     ClientMetadata(u32),
     /// The JWK Set of a client.
@@ -26,11 +28,12 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role of a server, and those of a first client.
-    const ALL: [Self; 7] = [
+    /// Every role of a server, and those of a first host and client.
+    const ALL: [Self; 8] = [
         Self::ServerMetadata,
         Self::ServerJwks,
         Self::Discovery,
+        Self::Host(0),
         Self::ClientMetadata(0),
         Self::ClientJwks(0),
         Self::ClientSecret(0),
@@ -44,6 +47,7 @@ impl Role {
             Self::ServerMetadata => "server.metadata",
             Self::ServerJwks => "server.jwks",
             Self::Discovery => "server.discovery",
+            Self::Host(_) => "server.hosts",
             Self::ClientMetadata(_) => "client.metadata",
             Self::ClientJwks(_) => "client.jwks",
             Self::ClientSecret(_) => "client.secret",
@@ -51,7 +55,7 @@ impl Role {
         }
     }
 
-    /// The role with this path; of a client, the first one.
+    /// The role with this path; of several clients or hosts, the first one.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.path() == path)
@@ -64,6 +68,7 @@ impl Role {
             Self::ServerMetadata => Kind::AsMetadata,
             Self::ServerJwks | Self::ClientJwks(_) => Kind::Jwks,
             Self::Discovery => Kind::Discovery,
+            Self::Host(_) => Kind::Tls,
             Self::ClientMetadata(_) => Kind::ClientMetadata,
             Self::ClientSecret(_) => Kind::ClientSecret,
             Self::ClientCertificate(_) => Kind::ClientCertificate,
@@ -78,7 +83,7 @@ impl Role {
             | Self::ClientJwks(number)
             | Self::ClientSecret(number)
             | Self::ClientCertificate(number) => Some(number),
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery => None,
+            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) => None,
         }
     }
 }

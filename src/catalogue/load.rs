@@ -8,8 +8,14 @@ use super::raw::RawList;
 use super::resolve::Resolver;
 use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec};
 
+/// The file of lists.
+const LISTS: &str = "lists.toml";
+
 /// The file of keys that are not secret.
 const PUBLISHED_KEYS: &str = "published-keys.toml";
+
+/// The file of cipher suites.
+const TLS_SUITES: &str = "tls-suites.toml";
 
 /// One file of the catalogue.
 #[derive(Clone, Debug)]
@@ -80,11 +86,8 @@ impl Catalogue {
                 }),
             );
         }
-        for file in files.iter().filter(|file| file.path == "lists.toml") {
-            keep(&mut errors, lists(file).map(|lists| self.lists.extend(lists)));
-        }
-        for file in files.iter().filter(|file| file.path == PUBLISHED_KEYS) {
-            keep(&mut errors, published_keys(file).map(|keys| self.published_keys.extend(keys)));
+        for file in files {
+            keep(&mut errors, self.table(file));
         }
         for file in of("members") {
             errors.extend(load_members::check(file, &self));
@@ -107,6 +110,17 @@ impl Catalogue {
         if errors.is_empty() { Ok(self) } else { Err(errors) }
     }
 
+    /// Takes in a file that is a table of its own, if it is one.
+    fn table(&mut self, file: &SourceFile) -> Result<(), CatalogueError> {
+        match file.path.as_str() {
+            LISTS => self.lists.extend(lists(file)?),
+            PUBLISHED_KEYS => self.published_keys.extend(published_keys(file)?),
+            TLS_SUITES => self.tls_suites.extend(tls_suites(file)?),
+            _ => {}
+        }
+        Ok(())
+    }
+
     pub(super) fn reader<'a>(&'a self, file: &'a SourceFile, lenient: bool) -> Reader<'a> {
         Reader {
             file: file.file(),
@@ -119,8 +133,7 @@ impl Catalogue {
 
 fn is_rule(file: &SourceFile) -> bool {
     !matches!(file.folder(), "specs" | "members" | "profiles")
-        && file.path != "lists.toml"
-        && file.path != PUBLISHED_KEYS
+        && ![LISTS, PUBLISHED_KEYS, TLS_SUITES].contains(&file.path.as_str())
 }
 
 fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {
@@ -136,6 +149,16 @@ fn lists(file: &SourceFile) -> Result<BTreeMap<String, Literal>, CatalogueError>
             let value = literal(&list.value)
                 .ok_or_else(|| file.file().error(0..0, format!("the list `{name}` is not a list of literals")))?;
             Ok((name, value))
+        })
+        .collect()
+}
+
+fn tls_suites(file: &SourceFile) -> Result<BTreeMap<u16, String>, CatalogueError> {
+    let raw: BTreeMap<String, String> = file.read()?;
+    raw.into_iter()
+        .map(|(code, name)| match u16::from_str_radix(&code, 16) {
+            Ok(number) if code.len() == 4 && !code.starts_with('+') => Ok((number, name)),
+            _ => Err(file.file().error(0..0, format!("`{code}` is no code of four hexadecimal digits"))),
         })
         .collect()
 }
@@ -173,6 +196,21 @@ mod tests {
             let error = load(wrong).expect_err("it is wrong");
             assert!(error.starts_with("published-keys.toml:1:"), "{error}");
             assert!(error.contains("is not an RFC 7638 thumbprint with the places of its key"), "{error}");
+        }
+    }
+
+    #[test]
+    fn suites_are_named_by_codes() {
+        let load = |line: &str| {
+            let file = SourceFile { path: TLS_SUITES.to_owned(), text: format!("{line}\n") };
+            let loaded = Catalogue::default().extend(&[file]);
+            loaded.map(|catalogue| catalogue.tls_suites).map_err(|errors| errors[0].one_line())
+        };
+        let known = load(r#""c02f" = "TLS_X""#).expect("a suite");
+        assert_eq!(known.get(&0xc02f).map(String::as_str), Some("TLS_X"));
+        for wrong in [r#""2f" = "TLS_X""#, r#""c02g" = "TLS_X""#, r#""+02f" = "TLS_X""#] {
+            let error = load(wrong).expect_err("it is wrong");
+            assert!(error.contains("no code of four hexadecimal digits"), "{error}");
         }
     }
 }

@@ -51,6 +51,9 @@ pub struct Catalogue {
     /// Keys whose private part anybody can read, by RFC 7638 thumbprint, with the places where they are published.
     #[serde(default)]
     pub published_keys: BTreeMap<String, Vec<String>>,
+    /// Names of TLS cipher suites by their code.
+    #[serde(default)]
+    pub tls_suites: BTreeMap<u16, String>,
     /// Rules by id.
     pub rules: Vec<Rule>,
 }

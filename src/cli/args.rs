@@ -68,6 +68,7 @@ impl Color {
 
 /// Inputs and how to get them.
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct InputArgs {
     /// A discovery URL or issuer, files, folders, or - for standard input
     #[arg(value_name = "INPUT")]
@@ -99,14 +100,23 @@ pub(super) struct InputArgs {
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Fetch `jwks_uri` from a private address even for a public issuer
+    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe TLS
     #[arg(long)]
     pub(super) allow_private: bool,
     /// Do not touch the network: a URL is an error
     #[arg(long)]
     pub(super) offline: bool,
-    /// Do not fail when this can not be had: a kind of document (repeatable)
-    #[arg(long, value_name = "KIND")]
+    /// Do not probe the TLS of the hosts that a URL leads to
+    #[arg(long)]
+    pub(super) no_tls_probe: bool,
+    /// Connections at a time to one host, for the TLS probe
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(super) connections: u8,
+    /// Fetch metadata and keys, print what else would be connected to, and stop
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Do not fail when this can not be had: a kind of document, or a host (repeatable)
+    #[arg(long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,
     /// Rules and profiles of your own, on top of the bundled ones (repeatable)
     #[arg(long, value_name = "DIR")]

@@ -40,10 +40,13 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let rules = chosen(&catalogue, &settings)?;
     let judge = Judge::of_rules(&catalogue, profile, settings.deployment, rules.into_iter());
 
-    if let Some(path) = &args.clients {
+    if let Some(path) = args.clients.as_ref().filter(|_| !args.input.dry_run) {
         return clients(path, (args, &settings), (&catalogue, &judge), style, streams);
     }
     let mut gathering = gather(&args.input, streams);
+    if args.input.dry_run {
+        return planned(&gathering, style, streams);
+    }
     let cases = std::mem::take(&mut gathering.cases);
     let judged: Vec<Judged<'_>> =
         cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
@@ -78,6 +81,17 @@ fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Pr
     let catalogue = catalogue(&settings.rules)?;
     settings.check(&catalogue)?;
     Ok((settings, catalogue))
+}
+
+/// Says what would be connected to, and judges nothing.
+fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
+    for problem in &gathering.problems {
+        problem.tell(style, streams.stderr);
+    }
+    for line in &gathering.plan {
+        super::print(streams.stdout, &format!("{line}\n"))?;
+    }
+    Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }
 
 /// Judges a stream of clients beside the server that was named, if one was.

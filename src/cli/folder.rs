@@ -33,6 +33,7 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
             file(&path.display().to_string(), Some(role), &mut case, gathering, streams);
         }
     }
+    hosts(folder, &mut case, gathering, streams);
     // Keys or a secret may have been given without a registration: they are those of the first client all the same.
     let first = case.inputs.iter().any(|input| input.role.client().is_some());
     clients(&folder.join(CLIENTS), u32::from(first), &mut case, gathering, streams);
@@ -40,9 +41,25 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
     if case.inputs.is_empty() && broken == 0 {
         let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
         let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
-        gathering.problems.push(problem.help(format!("name its files {}, {CLIENTS}/NAME.json", names.join(", "))));
+        gathering.problems.push(
+            problem.help(format!("name its files {}, tls-HOST-PORT.json, {CLIENTS}/NAME.json", names.join(", "))),
+        );
     } else if !case.inputs.is_empty() {
         gathering.cases.push(case);
+    }
+}
+
+/// What a probe saw of hosts lies in files `tls-HOST-PORT.json`.
+fn hosts(folder: &Path, case: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let is_host = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("tls-") && name.ends_with(".json")
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_host).collect();
+    paths.sort();
+    for (path, number) in paths.iter().zip(0..) {
+        file(&path.display().to_string(), Some(Role::Host(number)), case, gathering, streams);
     }
 }
 

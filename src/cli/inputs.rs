@@ -34,6 +34,8 @@ pub(super) struct Gathering {
     pub(super) cases: Vec<Gathered>,
     pub(super) problems: Vec<Problem>,
     pub(super) notices: Vec<String>,
+    /// What would be connected to, where that was all that was asked.
+    pub(super) plan: Vec<String>,
 }
 
 /// Gets everything that was named.
@@ -49,7 +51,9 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     ];
     for (input, role) in named {
         match input {
-            Some(url) if is_url(url) && role == Role::ServerMetadata => super::online::fetch(url, args, &mut gathering),
+            Some(url) if is_url(url) && role == Role::ServerMetadata => {
+                super::online::fetch(url, args, &mut gathering, streams);
+            }
             Some(path) => file(path, Some(role), &mut loose, &mut gathering, streams),
             None => {}
         }
@@ -60,7 +64,7 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     }
     for input in &args.inputs {
         if is_url(input) {
-            super::online::fetch(input, args, &mut gathering);
+            super::online::fetch(input, args, &mut gathering, streams);
         } else if Path::new(input).is_dir() {
             super::folder::folder(Path::new(input), &mut gathering, streams);
         } else {

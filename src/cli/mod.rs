@@ -19,6 +19,7 @@ mod online;
 mod output;
 mod own_rules;
 mod policy;
+mod probe;
 mod problem;
 mod rules;
 mod schema;
@@ -44,6 +45,8 @@ pub struct Streams<'a> {
     pub stdout: &'a mut dyn Write,
     /// Everything else.
     pub stderr: &'a mut dyn Write,
+    /// Whether standard error is a terminal, where progress can be shown.
+    pub stderr_is_terminal: bool,
     /// Whether standard output is a terminal.
     pub stdout_is_terminal: bool,
     /// Columns of the terminal, if it has told.

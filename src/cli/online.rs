@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::case::{Input, Role};
 use crate::live::{Discovery, FetchError, Fetched, Options, discover};
 
+use super::Streams;
 use super::args::InputArgs;
 use super::command::without_secrets;
 use super::document::document;
@@ -14,7 +15,7 @@ use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
 
 /// Fetches a server's documents as a case of its own.
-pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
+pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, streams: &mut Streams<'_>) {
     let shown = without_secrets(url);
     if args.offline {
         let problem = Problem::new(format!("{shown} is a URL, and --offline forbids the network")).input(&shown);
@@ -25,15 +26,33 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering) {
         timeout: Duration::from_secs(args.timeout),
         ca_files: args.cacert.clone(),
         allow_private: args.allow_private,
+        connections: usize::from(args.connections),
         ..Options::default()
     };
+    let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
     match discover(url, &options) {
-        Ok(discovery) => take(&shown, &discovery, args, gathering),
-        Err(error) => gathering.problems.push(problem(&error, &shown)),
+        Ok(discovery) => {
+            take(&discovery, &shown, args, &mut case, gathering);
+            if !args.no_tls_probe {
+                let hosts = super::probe::hosts(&discovery);
+                super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
+            }
+        }
+        Err(error) => {
+            gathering.problems.push(problem(&error, &shown));
+            // Its TLS can be seen all the same: it may be what stands in the way, or want a client certificate.
+            if error.is_from_server() && !args.no_tls_probe {
+                let hosts = super::probe::host(url);
+                super::probe::take(hosts, &shown, (args, &options), &mut case, gathering, streams);
+            }
+        }
+    }
+    if !case.inputs.is_empty() {
+        gathering.cases.push(case);
     }
 }
 
-fn problem(error: &FetchError, url: &str) -> Problem {
+pub(super) fn problem(error: &FetchError, url: &str) -> Problem {
     let problem = Problem::new(error.to_string()).input(error.url().unwrap_or(url));
     match error.help() {
         Some(help) => problem.help(help),
@@ -41,8 +60,7 @@ fn problem(error: &FetchError, url: &str) -> Problem {
     }
 }
 
-fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gathering) {
-    let mut case = Gathered { name: url.to_owned(), inputs: Vec::new() };
+fn take(discovery: &Discovery, url: &str, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {
     let jwks = discovery.jwks.as_ref().map(|jwks| (jwks, Role::ServerJwks));
     for (fetched, role) in [(&discovery.metadata, Role::ServerMetadata)].into_iter().chain(jwks) {
         match document(&fetched.url, &fetched.body, Some(role), 0) {
@@ -62,7 +80,6 @@ fn take(url: &str, discovery: &Discovery, args: &InputArgs, gathering: &mut Gath
     for error in &discovery.tried {
         gathering.notices.push(error.to_string());
     }
-    gathering.cases.push(case);
 }
 
 /// How the metadata was obtained, as a document that rules read.

@@ -50,7 +50,18 @@ impl<'a> Context<'a> {
                 self.relate(word, node, &values, &test, &|value| self.tree.as_f64(*value))
             }
         };
-        faults.unless(holds, of)
+        match self.unknown_item(word, node) {
+            // What is not seen in a list that is not complete may be in it.
+            Some(item) if !holds => Truth::Unknown(Doubt::Node(item)),
+            _ => faults.unless(holds, of),
+        }
+    }
+
+    /// An item that is not known, of an array that is searched.
+    fn unknown_item(&self, word: &Word, node: NodeId) -> Option<NodeId> {
+        let searches = matches!(word, Word::Include(_) | Word::IncludeAnyOf(_));
+        let mut items = self.tree.items(node).iter().filter(|_| searches).copied();
+        items.find(|item| self.tree.kind(*item) == Kind::Unknown)
     }
 
     fn relate<V>(

@@ -138,6 +138,20 @@ impl FetchError {
         matches!(self, Self::Status { .. } | Self::Redirect { .. } | Self::LooksLike { .. })
     }
 
+    /// Whether there was a connection to a server, so that its TLS can be looked at.
+    #[must_use]
+    pub const fn is_from_server(&self) -> bool {
+        self.is_answer()
+            || matches!(
+                self,
+                Self::Tls { .. }
+                    | Self::NoMetadata { .. }
+                    | Self::Broken { .. }
+                    | Self::TooLarge { .. }
+                    | Self::Encoded { .. }
+            )
+    }
+
     /// The URL that could not be had; of [`Self::NoMetadata`] the issuer. `None` where the cause is on this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {

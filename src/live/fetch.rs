@@ -8,7 +8,6 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOC
 use reqwest::{Client, Response, StatusCode, Url};
 use tokio::time::timeout;
 
-use super::address::is_public;
 use super::chain::{cause, causes};
 use super::error::{Awaited, FetchError, RedirectFault, shown, tame};
 use super::lookup::Addresses;
@@ -45,24 +44,10 @@ impl Fetcher {
     /// user allowed it or said where to connect.
     pub(super) async fn linked(&self, url: &Url, issuer: &Url) -> Result<Fetched, FetchError> {
         self.within_time(url, async {
-            let found = self.addresses.of(url).await?;
-            if let Some(&address) = found.iter().find(|address| !is_public(**address))
-                && !self.may_be_private(url, issuer).await?
-            {
-                return Err(FetchError::PrivateAddress { url: shown(url.as_str()), address });
-            }
+            let found = self.addresses.permitted(url, issuer, self.options.allow_private).await?;
             self.get(url, found).await
         })
         .await
-    }
-
-    async fn may_be_private(&self, url: &Url, issuer: &Url) -> Result<bool, FetchError> {
-        if self.options.allow_private || self.addresses.pin(url).is_some() {
-            return Ok(true);
-        }
-        // A pin says nothing about where the issuer belongs, and whoever has one public address is public.
-        let home = self.addresses.of(issuer).await?;
-        Ok(self.addresses.pin(issuer).is_none() && !home.into_iter().any(is_public))
     }
 
     async fn within_time(

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use url::Host;
 
 use super::Pin;
+use super::address::is_public;
 use super::error::{Awaited, FetchError, shown, tame};
 
 type Table = HashMap<String, Vec<IpAddr>>;
@@ -71,6 +72,30 @@ impl Addresses {
         }
         lock(&self.found).insert(host.to_owned(), found.clone());
         Ok(found)
+    }
+
+    /// The addresses of a URL that the document at `issuer` named: no private one, unless the issuer itself is on one,
+    /// or the user allowed it or said where to connect.
+    ///
+    /// # Errors
+    /// [`FetchError::PrivateAddress`], and those of [`Self::of`].
+    pub(super) async fn permitted(
+        &self,
+        url: &Url,
+        issuer: &Url,
+        allow_private: bool,
+    ) -> Result<Vec<IpAddr>, FetchError> {
+        let found = self.of(url).await?;
+        if allow_private || self.pin(url).is_some() {
+            return Ok(found);
+        }
+        let Some(&address) = found.iter().find(|address| !is_public(**address)) else { return Ok(found) };
+        // A pin says nothing about where the issuer belongs, and whoever has one public address is public.
+        let home = self.of(issuer).await?;
+        if self.pin(issuer).is_none() && !home.into_iter().any(is_public) {
+            return Ok(found);
+        }
+        Err(FetchError::PrivateAddress { url: shown(url.as_str()), address })
     }
 
     /// Where the user said to connect for this URL.

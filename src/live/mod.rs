@@ -1,4 +1,4 @@
-//! A live server's metadata and keys, fetched once and handed over as bytes.
+//! A live server's metadata and keys, fetched once and handed over as bytes, and the TLS of its hosts, probed.
 //!
 //! Floor 2: this module does the network traffic that a discovery URL causes, and judges nothing.
 //! A server is a stranger: redirects stay on their origin, bodies and times are bounded, and a key set on a private
@@ -10,6 +10,7 @@ mod discover;
 mod error;
 mod fetch;
 mod lookup;
+mod posture;
 mod target;
 mod tls;
 mod trust;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
+pub use posture::{Observation, probe};
 pub use target::ExpectedIssuer;
 pub use tls::TlsFault;
 
@@ -37,6 +39,8 @@ pub struct Options {
     pub only_ca_files: bool,
     /// Fetch a `jwks_uri` on a private address for a public issuer too.
     pub allow_private: bool,
+    /// The most connections at a time to one host, where its TLS is probed.
+    pub connections: usize,
     /// Where to connect for some hosts instead of asking the resolver.
     pub pins: Vec<Pin>,
 }
@@ -49,6 +53,7 @@ impl Default for Options {
             ca_files: Vec::new(),
             only_ca_files: false,
             allow_private: false,
+            connections: 4,
             pins: Vec::new(),
         }
     }

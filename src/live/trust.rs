@@ -1,7 +1,7 @@
 //! Which certificate authorities are trusted, and the HTTP client that trusts them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
@@ -24,8 +24,9 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Cli
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     let mut authorities = Vec::new();
-    for path in &options.ca_files {
-        authorities.extend(read_authorities(path)?);
+    for (path, der) in named_authorities(options)? {
+        let fault = |error: reqwest::Error| FetchError::CaFile { path: path.clone(), reason: tame(&error.to_string()) };
+        authorities.push(Certificate::from_der(&der).map_err(fault)?);
     }
     let builder = Client::builder()
         .user_agent(concat!("fapilint/", env!("CARGO_PKG_VERSION")))
@@ -58,13 +59,25 @@ fn same_origin(attempt: Attempt<'_>) -> Action {
     if stays && bare && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
-fn read_authorities(path: &Path) -> Result<Vec<Certificate>, FetchError> {
+/// The authorities in the files that the user named, each with its file.
+///
+/// # Errors
+/// [`FetchError::CaFile`].
+pub(super) fn named_authorities(options: &Options) -> Result<Vec<(PathBuf, CertificateDer<'static>)>, FetchError> {
+    let mut authorities = Vec::new();
+    for path in &options.ca_files {
+        authorities.extend(read_authorities(path)?.into_iter().map(|der| (path.clone(), der)));
+    }
+    Ok(authorities)
+}
+
+fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, FetchError> {
     let fault = |reason: String| FetchError::CaFile { path: path.to_owned(), reason };
     let text = fs::read(path).map_err(|error| fault(error.to_string()))?;
     let mut authorities = Vec::new();
     for der in CertificateDer::pem_slice_iter(&text) {
         let der = der.map_err(|error| fault(tame(&error.to_string())))?;
-        authorities.push(Certificate::from_der(&der).map_err(|error| fault(tame(&error.to_string())))?);
+        authorities.push(der.clone());
         // The client would only say that some certificate is bad, and not in which file.
         RootCertStore::empty().add(der).map_err(|error| fault(tame(&error.to_string())))?;
     }

@@ -125,7 +125,8 @@ fn findings(parts: &CaseParts<'_>, subject: &impl Fn(About) -> Subject) -> Vec<F
             let location = places.of(&finding.spot);
             let actual = actual(&parts.case.tree, &finding.spot);
             let subject = subject(finding.about);
-            let key = fingerprint_key(finding, &subject, &location, &actual);
+            let host = host(parts.case, finding);
+            let key = fingerprint_key(finding, &subject, &location, (&actual, host.as_deref()));
             let ordinal = seen.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
             FindingReport {
                 rule: finding.rule.id.clone(),
@@ -201,7 +202,7 @@ fn fingerprint_key(
     finding: &Finding<'_>,
     subject: &Subject,
     location: &Location,
-    actual: &serde_json::Value,
+    (actual, host): (&serde_json::Value, Option<&str>),
 ) -> String {
     let steps = location.pointer.split('/').filter(|step| step.parse::<usize>().is_err());
     let path = steps.collect::<Vec<_>>().join("/");
@@ -210,7 +211,20 @@ fn fingerprint_key(
         Spot::Node(_) => "",
     };
     let id = subject.id.as_deref().unwrap_or_default();
-    format!("{}\n{id}\n{path}\n{absent}\n{}", finding.rule.id, canonical(actual))
+    let own = format!("{}\n{id}\n{path}\n{absent}", finding.rule.id);
+    match host {
+        None => format!("{own}\n{}", canonical(actual)),
+        Some(host) => format!("{own}\n{host}\n{}", canonical(actual)),
+    }
+}
+
+/// The host that a finding is about, where it is about one.
+fn host(case: &Case, finding: &Finding<'_>) -> Option<String> {
+    let document = case.document_of(finding.spot.place(&case.tree)?)?;
+    matches!(document.role, Role::Host(_)).then_some(())?;
+    let text = |name| case.tree.member(document.root, name);
+    let host = case.tree.as_str(text("host")?)?;
+    Some(format!("{host}:{}", case.tree.number_text(text("port")?)?))
 }
 
 /// A value whose items stand in an order of their own, so that moving them changes nothing.

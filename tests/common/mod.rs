@@ -69,6 +69,8 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
             }
         };
         let role = Role::from_path(path).ok_or_else(|| format!("no document plays the role {path}"))?;
+        let hosts = inputs.iter().filter(|input: &&Input| matches!(input.role, Role::Host(_))).count();
+        let role = if role == Role::Host(0) { Role::Host(u32::try_from(hosts).expect("few")) } else { role };
         inputs.push(Input { name: path.clone(), role, text });
     }
     let time = example.time.as_deref().map(|time| {

@@ -47,6 +47,8 @@ pub enum Part {
     Ciba,
     /// What the plans for clients check of a registration.
     Client,
+    /// What is tried at the TLS of endpoints.
+    Tls,
 }
 
 #[derive(Debug, Deserialize)]

@@ -28,6 +28,7 @@ fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
         stdin: &mut stdin.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stderr_is_terminal: false,
         stdout_is_terminal: false,
         width: None,
         no_color: true,

@@ -28,10 +28,10 @@ pub(crate) struct Finding {
     pub(crate) message: String,
 }
 
-/// Judges the live server.
+/// Judges the live server; its TLS is judged by `tls.rs`.
 pub(crate) fn live(table: &Table) -> Result<Report, String> {
     let authority = lab().join("pki/ca.pem");
-    check(&[&table.issuer, "--cacert", &authority.to_string_lossy()])
+    check(&[&table.issuer, "--cacert", &authority.to_string_lossy(), "--no-tls-probe"])
 }
 
 /// Saves what the server publishes, and judges the files.
@@ -53,7 +53,7 @@ pub(crate) fn files(table: &Table) -> Result<Report, String> {
 }
 
 /// Where the laboratory has its state, as `tests/lab/common.sh` says.
-fn lab() -> PathBuf {
+pub(crate) fn lab() -> PathBuf {
     std::env::var_os("LAB").map_or_else(
         || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/fapilint-lab"),
         PathBuf::from,

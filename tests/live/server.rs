@@ -101,7 +101,8 @@ impl Server {
         })
     }
 
-    fn listen(serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
+    /// Does this with every connection.
+    pub fn listen(serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self::listen_with(Arc::default(), serve)
     }
 

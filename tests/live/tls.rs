@@ -5,23 +5,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use fapilint::live::{FetchError, Options, TlsFault, discover};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig};
 
 use crate::server::{Reply, Server, json};
 use crate::{OPENID, options, refused};
 
 /// An authority, with its certificate in a file.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
+pub(crate) struct Authority {
+    pub(crate) issuer: Issuer<'static, KeyPair>,
+    pub(crate) certificate: CertificateDer<'static>,
     file: PathBuf,
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(vec![]).expect("parameters");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
@@ -32,21 +33,23 @@ impl Authority {
     }
 
     /// A server's configuration for 127.0.0.1, with a certificate that may be spoilt first.
-    fn server(&self, spoil: impl FnOnce(&mut CertificateParams)) -> ServerConfig {
+    pub(crate) fn server(&self, spoil: impl FnOnce(&mut CertificateParams)) -> ServerConfig {
         let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("parameters");
+        // Else it would be that of the authority, and the certificate look as if it had signed itself.
+        params.distinguished_name.push(DnType::CommonName, "a server");
         spoil(&mut params);
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         config(None, certificate.der().clone(), &key)
     }
 
-    fn trusted(&self) -> Options {
+    pub(crate) fn trusted(&self) -> Options {
         Options { ca_files: vec![self.file.clone()], only_ca_files: true, ..options() }
     }
 }
 
 /// A configuration that asks for a client certificate of an authority, if one is given.
-fn config(clients: Option<&Authority>, certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
+pub(crate) fn config(clients: Option<&Authority>, certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -61,7 +64,9 @@ fn config(clients: Option<&Authority>, certificate: CertificateDer<'static>, key
         }
     };
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    builder.with_single_cert(vec![certificate], key).expect("a configuration")
+    let key = rustls::crypto::ring::sign::any_supported_type(&key).expect("a key that can sign");
+    // Not `with_single_cert`, which looks at the certificate: some are wrong on purpose.
+    builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(vec![certificate], key))))
 }
 
 fn metadata(_: &str) -> Reply {

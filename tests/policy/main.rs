@@ -49,6 +49,7 @@ fn fapilint(args: &[&str]) -> (u8, String, String) {
         stdin: &mut std::io::empty(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stderr_is_terminal: false,
         stdout_is_terminal: false,
         width: Some(120),
         no_color: true,

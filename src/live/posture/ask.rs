@@ -1,0 +1,120 @@
+//! One question to one host: a connection, a `ClientHello`, and the answer.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
+
+use super::flight::{Flight, read};
+use super::hello::{Offer, client_hello};
+use super::record::{End, Reader};
+
+/// A host that is asked.
+#[derive(Debug)]
+pub(super) struct Peer {
+    /// The name for server name indication; `None` where the host is an address.
+    pub(super) name: Option<String>,
+    pub(super) address: SocketAddr,
+    /// How many connections may stand at a time.
+    pub(super) permits: Arc<Semaphore>,
+    /// The most time for one connection, from its beginning.
+    pub(super) limit: Duration,
+    /// When everything must be over.
+    pub(super) deadline: Instant,
+    /// The names of suites, by their code.
+    pub(super) suites: Arc<BTreeMap<u16, String>>,
+    /// Whether the host has ever answered as TLS servers do: then closing without a word is a refusal.
+    pub(super) speaks: AtomicBool,
+}
+
+/// What a host said.
+#[derive(Clone, Debug)]
+pub(super) enum Answer {
+    /// It goes on with what was offered.
+    Chosen(Flight),
+    /// It will not.
+    Refused(End),
+    /// Nothing can be learnt from it.
+    Nothing(End),
+}
+
+impl Peer {
+    /// The name of a suite, its code where it has none.
+    pub(super) fn suite_name(&self, code: u16) -> String {
+        self.suites.get(&code).cloned().unwrap_or_else(|| format!("0x{code:04x}"))
+    }
+
+    /// Connects, within the number of connections that may stand.
+    pub(super) async fn connect(&self) -> Result<(TcpStream, SemaphorePermit<'_>, Instant), End> {
+        let permit = timeout_at(self.deadline, self.permits.acquire()).await;
+        let permit = permit.map_err(|_| End::Silence)?.map_err(|_| End::Silence)?;
+        let deadline = self.deadline.min(Instant::now() + self.limit);
+        let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
+        let stream = stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?;
+        // An error would only make it slower.
+        let _ = stream.set_nodelay(true);
+        Ok((stream, permit, deadline))
+    }
+
+    /// Asks, and asks once more where the connection broke: a server with few places closes some.
+    pub(super) async fn ask(&self, offer: &Offer) -> Answer {
+        let answer = self.ask_once(offer).await;
+        match answer {
+            Answer::Refused(End::Closed) | Answer::Nothing(End::Closed | End::Unreachable) => {
+                self.ask_once(offer).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn ask_once(&self, offer: &Offer) -> Answer {
+        match self.exchange(offer).await {
+            Ok(flight) if !offer.suites.contains(&flight.hello.suite) => {
+                Answer::Nothing(End::Malformed("the host chose a cipher suite that was not offered"))
+            }
+            Ok(flight) => {
+                self.speaks.store(true, Relaxed);
+                let versions = [Some(offer.version.code()), offer.fallback.then_some(0x0303)];
+                if versions.contains(&Some(flight.hello.version)) {
+                    Answer::Chosen(flight)
+                } else {
+                    // It would speak another version, and so not this one.
+                    Answer::Refused(End::Alert(70))
+                }
+            }
+            Err(end @ End::Alert(_)) => {
+                self.speaks.store(true, Relaxed);
+                Answer::Refused(end)
+            }
+            Err(End::Closed) if self.speaks.load(Relaxed) => Answer::Refused(End::Closed),
+            Err(end) => Answer::Nothing(end),
+        }
+    }
+
+    async fn exchange(&self, offer: &Offer) -> Result<Flight, End> {
+        let (stream, _permit, deadline) = self.connect().await?;
+        let mut random = [0; 32];
+        openssl::rand::rand_bytes(&mut random).map_err(|_| End::Silence)?;
+        let hello = client_hello(offer, self.name.as_deref(), random);
+        write(&stream, &hello, deadline).await?;
+        read(&mut Reader::new(&stream, deadline), |code| self.suite_name(code)).await
+    }
+}
+
+/// Sends everything.
+pub(super) async fn write(stream: &TcpStream, mut bytes: &[u8], deadline: Instant) -> Result<(), End> {
+    while !bytes.is_empty() {
+        timeout_at(deadline, stream.writable()).await.map_err(|_| End::Silence)?.map_err(|_| End::Closed)?;
+        match stream.try_write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            Err(_) => return Err(End::Closed),
+        }
+    }
+    Ok(())
+}

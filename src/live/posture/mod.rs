@@ -1,0 +1,218 @@
+//! The TLS posture of hosts: versions, suites, groups, certificates, and whether a client certificate is asked for.
+//!
+//! Every host is asked with `ClientHello` messages of our own until it has shown what it accepts, and only the
+//! handshakes that TLS 1.3 hides its certificate in are finished. Nothing is judged here, and no request is sent.
+//! *Refused*, *could not offer* and *did not answer* are three things, and the documents tell them apart.
+
+mod ask;
+mod certificate;
+mod document;
+mod eliminate;
+mod finish;
+mod flight;
+mod hello;
+mod record;
+mod ssl2;
+mod suites;
+mod survey;
+mod version;
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use openssl::x509::X509;
+use reqwest::Url;
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout};
+
+use ask::Peer;
+use record::End;
+use survey::{Outcome, Report, survey};
+
+use super::Options;
+use super::error::{Awaited, FetchError};
+use super::lookup::Addresses;
+use super::tls::TlsFault;
+use super::trust::named_authorities;
+
+/// What was seen of one host and port.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The host name in lower case, or an address; one of IPv6 in brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// A document of the kind `tls`.
+    pub document: Value,
+    /// Why the host could not be observed; its document says the same.
+    pub error: Option<FetchError>,
+}
+
+/// Whom to trust.
+#[derive(Debug)]
+struct Trust {
+    authorities: Vec<X509>,
+}
+
+/// Observes the TLS of hosts, all at once, each with at most [`Options::connections`] connections at a time.
+///
+/// `issuer` is the URL that the user named: hosts on private addresses are left alone unless it is on one itself, the
+/// user allowed it, or pinned the host. `suites` are the names of cipher suites by their code. A host is done within
+/// three times [`Options::timeout`]. Blocks until all is there; it must not be called from asynchronous code.
+///
+/// # Errors
+/// Only what is wrong on this machine: [`FetchError::CaFile`], [`FetchError::Setup`].
+pub fn probe(
+    hosts: &[(String, u16)],
+    issuer: &str,
+    suites: &BTreeMap<u16, String>,
+    options: &Options,
+) -> Result<Vec<Observation>, FetchError> {
+    let setup = |reason: String| FetchError::Setup { reason };
+    if Handle::try_current().is_ok() {
+        return Err(setup("a blocking call was made from asynchronous code".to_owned()));
+    }
+    let issuer = Url::parse(issuer).map_err(|error| setup(error.to_string()))?;
+    let shared = Arc::new(Shared {
+        issuer,
+        trust: trust(options)?,
+        suites: Arc::new(suites.clone()),
+        addresses: Addresses::new(options.pins.clone(), options.timeout / 2),
+        options: options.clone(),
+    });
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
+    let observations = runtime.block_on(all(hosts, &shared));
+    runtime.shutdown_background();
+    Ok(observations)
+}
+
+/// What the probes of all hosts have in common.
+struct Shared {
+    issuer: Url,
+    trust: Trust,
+    suites: Arc<BTreeMap<u16, String>>,
+    addresses: Addresses,
+    options: Options,
+}
+
+async fn all(hosts: &[(String, u16)], shared: &Arc<Shared>) -> Vec<Observation> {
+    let mut tasks = JoinSet::new();
+    let mut permits: HashMap<&str, Arc<Semaphore>> = HashMap::new();
+    for (number, (host, port)) in hosts.iter().enumerate() {
+        let permits =
+            permits.entry(host).or_insert_with(|| Arc::new(Semaphore::new(shared.options.connections.max(1))));
+        let (shared, host, port, permits) = (Arc::clone(shared), host.clone(), *port, Arc::clone(permits));
+        tasks.spawn(async move { (number, observe(host, port, &shared, permits).await) });
+    }
+    let mut done = BTreeMap::new();
+    while let Some(result) = tasks.join_next().await {
+        done.extend(result.ok());
+    }
+    done.into_values().collect()
+}
+
+async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphore>) -> Observation {
+    let mut document = Map::new();
+    document.insert("host".to_owned(), json!(host));
+    document.insert("port".to_owned(), json!(port));
+    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    document.insert("time".to_owned(), json!(now));
+    let error = match reach(&host, port, shared).await {
+        Ok(address) => {
+            document.insert("address".to_owned(), json!(address.ip().to_string()));
+            let peer = Arc::new(peer(&host, address, shared, permits));
+            let survey = survey(&peer).await;
+            let end = failure(&survey.reports);
+            if end.is_none() {
+                document.extend(document::write(&peer, &host, &survey, &shared.trust));
+            }
+            end.map(|end| unanswered(&url(&host, port), end, shared))
+        }
+        Err(error) => Some(error),
+    };
+    if let Some(error) = &error {
+        document.insert("error".to_owned(), json!(error.to_string()));
+    }
+    Observation { host, port, document: Value::Object(document), error }
+}
+
+fn peer(host: &str, address: SocketAddr, shared: &Shared, permits: Arc<Semaphore>) -> Peer {
+    let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
+    Peer {
+        name: (!is_address).then(|| host.to_owned()),
+        address,
+        permits,
+        limit: shared.options.timeout / 2,
+        deadline: Instant::now() + shared.options.timeout * 3,
+        suites: Arc::clone(&shared.suites),
+        speaks: AtomicBool::new(false),
+    }
+}
+
+fn url(host: &str, port: u16) -> String {
+    if port == 443 { format!("https://{host}") } else { format!("https://{host}:{port}") }
+}
+
+/// The first address that takes a connection.
+async fn reach(host: &str, port: u16, shared: &Shared) -> Result<SocketAddr, FetchError> {
+    let text = url(host, port);
+    let parsed = Url::parse(&text).map_err(|error| FetchError::Setup { reason: error.to_string() })?;
+    let found = shared.addresses.permitted(&parsed, &shared.issuer, shared.options.allow_private).await?;
+    let limit = shared.options.timeout / 2;
+    let mut last = FetchError::Unreachable { url: text.clone(), reason: "no address".to_owned() };
+    for address in found {
+        let address = SocketAddr::new(address, port);
+        match timeout(limit, TcpStream::connect(address)).await {
+            Ok(Ok(_)) => return Ok(address),
+            Ok(Err(error)) => last = FetchError::Unreachable { url: text.clone(), reason: error.kind().to_string() },
+            Err(_) => last = FetchError::TimedOut { url: text.clone(), awaited: Awaited::Connection, limit },
+        }
+    }
+    Err(last)
+}
+
+/// Why nothing at all was learnt, if so.
+fn failure(reports: &[Report]) -> Option<End> {
+    let ends = reports.iter().map(|report| match report.outcome {
+        Outcome::NoAnswer(end) => Some(end),
+        _ => None,
+    });
+    ends.collect::<Option<Vec<End>>>()?.into_iter().min_by_key(|end| matches!(end, End::Closed | End::Unreachable))
+}
+
+fn unanswered(url: &str, end: End, shared: &Shared) -> FetchError {
+    let url = url.to_owned();
+    let fault = match end {
+        End::Silence => {
+            let limit = shared.options.timeout / 2;
+            return FetchError::TimedOut { url, awaited: Awaited::Connection, limit };
+        }
+        End::Closed | End::Unreachable => TlsFault::Closed,
+        End::NotTls => TlsFault::NotTls,
+        other => TlsFault::Other(document::say(other)),
+    };
+    FetchError::Tls { url, fault }
+}
+
+/// The authorities of the system and of the user, as OpenSSL takes them.
+fn trust(options: &Options) -> Result<Trust, FetchError> {
+    let mut authorities = Vec::new();
+    if !options.only_ca_files {
+        // What can't be read there is not trusted; the fetch before would have said so.
+        let system = rustls_native_certs::load_native_certs().certs;
+        authorities.extend(system.iter().filter_map(|der| X509::from_der(der).ok()));
+    }
+    for (path, der) in named_authorities(options)? {
+        let authority = X509::from_der(&der);
+        authorities.push(authority.map_err(|error| FetchError::CaFile { path, reason: error.to_string() })?);
+    }
+    Ok(Trust { authorities })
+}
