@@ -20,6 +20,7 @@ fn fapilint(args: &[&str], stdin: &[u8]) -> (Outcome, String, String) {
         stdout: &mut stdout,
         stderr: &mut stderr,
         stdout_is_terminal: false,
+        stderr_is_terminal: false,
         width: Some(400),
         no_color: true,
     };
@@ -95,7 +96,7 @@ fn pem_and_der_are_the_same_certificate() {
     assert_eq!(pem["not_before"], 1_735_689_600);
     assert_eq!(pem["curve_bits"], 256);
     assert_eq!(pem["eku"], serde_json::json!(["clientAuth"]));
-    assert_eq!(pem["signature_hash"], "SHA-256");
+    assert_eq!(pem["signature_hash"], "SHA256");
 }
 
 #[test]

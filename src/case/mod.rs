@@ -18,7 +18,7 @@ mod stream;
 mod typing;
 
 pub use build::{Case, Client, Input, Times, Unreadable};
-pub use certificate::certificate_text;
+pub use certificate::{certificate_text, signature_hash};
 pub use document::{Document, Role};
 pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;

@@ -76,7 +76,7 @@ fn signature(sheet: &mut Sheet<'_>, parsed: &X509Certificate<'_>, opened: &X509)
     );
     if let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) = SignatureAlgorithm::try_from(&parsed.signature_algorithm) {
         sheet.text("signature_hash", pss_hash(parameters.hash_algorithm_oid()));
-    } else if let Some(hash) = algorithm.signature_algorithms().and_then(|pair| hash(pair.digest)) {
+    } else if let Some(hash) = signature_hash(algorithm) {
         sheet.text("signature_hash", hash);
     } else if !matches!(written.as_str(), "1.3.101.112" | "1.3.101.113") {
         // Ed25519 and Ed448 hash by themselves: the fact does not concern them.
@@ -91,26 +91,27 @@ fn signature(sheet: &mut Sheet<'_>, parsed: &X509Certificate<'_>, opened: &X509)
 /// The hash of RSASSA-PSS; SHA-1 is its default (RFC 4055 section 3.1).
 fn pss_hash(identifier: &Oid<'_>) -> &'static str {
     match identifier.to_id_string().as_str() {
-        "2.16.840.1.101.3.4.2.1" => "SHA-256",
-        "2.16.840.1.101.3.4.2.2" => "SHA-384",
-        "2.16.840.1.101.3.4.2.3" => "SHA-512",
-        "2.16.840.1.101.3.4.2.4" => "SHA-224",
-        "1.3.14.3.2.26" => "SHA-1",
+        "2.16.840.1.101.3.4.2.1" => "SHA256",
+        "2.16.840.1.101.3.4.2.2" => "SHA384",
+        "2.16.840.1.101.3.4.2.3" => "SHA512",
+        "2.16.840.1.101.3.4.2.4" => "SHA224",
+        "1.3.14.3.2.26" => "SHA1",
         _ => "other",
     }
 }
 
-fn hash(digest: Nid) -> Option<&'static str> {
-    Some(match digest {
+/// The hash of a signature algorithm; nothing where the algorithm has parameters of its own, or hashes by itself.
+#[must_use]
+pub fn signature_hash(algorithm: Nid) -> Option<&'static str> {
+    Some(match algorithm.signature_algorithms()?.digest {
         Nid::MD2 => "MD2",
         Nid::MD4 => "MD4",
         Nid::MD5 => "MD5",
-        Nid::SHA1 => "SHA-1",
-        Nid::SHA224 => "SHA-224",
-        Nid::SHA256 => "SHA-256",
-        Nid::SHA384 => "SHA-384",
-        Nid::SHA512 => "SHA-512",
-        Nid::UNDEF => return None,
-        _ => "other",
+        Nid::SHA1 => "SHA1",
+        Nid::SHA224 => "SHA224",
+        Nid::SHA256 => "SHA256",
+        Nid::SHA384 => "SHA384",
+        Nid::SHA512 => "SHA512",
+        _ => return None,
     })
 }

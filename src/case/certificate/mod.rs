@@ -17,6 +17,7 @@ use crate::json::{NodeId, Origin, SourceId, Span, SyntaxError, Tree};
 
 use super::assemble::{ClientNodes, Given};
 pub use load::certificate_text;
+pub use measure::signature_hash;
 pub(super) use pem::bytes;
 
 /// The most certificates of one chain.

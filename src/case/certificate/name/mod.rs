@@ -18,8 +18,8 @@ pub(super) use difference::difference;
 /// A value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// One of ASN.1's strings, decoded.
-    Text(String),
+    /// One of ASN.1's strings, decoded, and its BER; nothing of that where the text alone is known.
+    Text(String, Vec<u8>),
     /// Anything else, in BER.
     Ber(Vec<u8>),
 }
@@ -52,7 +52,7 @@ impl Name {
     pub(super) fn common_names(&self) -> impl Iterator<Item = &str> {
         let common = self.0.iter().flatten().filter(|attribute| attribute.identifier == "2.5.4.3");
         common.filter_map(|attribute| match &attribute.value {
-            Value::Text(text) => Some(text.as_str()),
+            Value::Text(text, _) => Some(text.as_str()),
             Value::Ber(_) => None,
         })
     }

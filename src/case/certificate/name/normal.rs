@@ -17,7 +17,7 @@ pub(super) fn normal(name: &Name) -> Normal {
 
 fn normal_attribute(attribute: &Attribute) -> (String, String) {
     let value = match &attribute.value {
-        Value::Text(text) => folded(text),
+        Value::Text(text, _) => folded(text),
         Value::Ber(ber) => format!("{ber:02x?}"),
     };
     (attribute.identifier.clone(), value)

@@ -100,7 +100,7 @@ fn value_of(text: &str) -> Result<Value, Trouble> {
             trouble("escaping: there is no BER behind `#`: tag, length and content do not fit (OpenSSL prints it with -nameopt RFC2253)")
         });
     }
-    unescaped(text).map(Value::Text)
+    unescaped(text).map(|text| Value::Text(text, Vec::new()))
 }
 
 /// The octets of pairs of hexadecimal digits; at least one.

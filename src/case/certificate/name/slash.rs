@@ -10,9 +10,9 @@ pub(super) fn parse(text: &str) -> Option<Name> {
         let named = part.split_once('=').and_then(|(name, value)| Some((attribute_of(name)?, value)));
         match (named, rdns.last_mut().and_then(|rdn| rdn.last_mut())) {
             (Some((identifier, value)), _) => {
-                rdns.push(vec![super::Attribute { identifier, value: Value::Text(value.to_owned()) }]);
+                rdns.push(vec![super::Attribute { identifier, value: Value::Text(value.to_owned(), Vec::new()) }]);
             }
-            (None, Some(super::Attribute { value: Value::Text(before), .. })) => {
+            (None, Some(super::Attribute { value: Value::Text(before, _), .. })) => {
                 before.push('/');
                 before.push_str(part);
             }

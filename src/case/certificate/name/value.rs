@@ -22,12 +22,11 @@ impl Name {
 fn of_any(any: &Any<'_>) -> Value {
     let universal = any.class() == Class::Universal;
     let tag = any.tag().0;
+    let form = (any.class() as u8) << 6 | u8::from(any.header.is_constructed()) << 5;
+    let ber = encoded(form | u8::try_from(tag & 0x1f).unwrap_or_default(), any.data);
     match text(tag, any.data).filter(|_| universal && !any.header.is_constructed()) {
-        Some(text) => Value::Text(text),
-        None => {
-            let form = (any.class() as u8) << 6 | u8::from(any.header.is_constructed()) << 5;
-            Value::Ber(encoded(form | u8::try_from(tag & 0x1f).unwrap_or_default(), any.data))
-        }
+        Some(text) => Value::Text(text, ber),
+        None => Value::Ber(ber),
     }
 }
 
@@ -73,7 +72,7 @@ pub(super) fn of_ber(ber: Vec<u8>) -> Option<Value> {
     let (rest, any) = Any::from_der(&ber).ok()?;
     rest.is_empty().then_some(())?;
     Some(match of_any(&any) {
-        Value::Text(text) => Value::Text(text),
+        Value::Text(text, ber) => Value::Text(text, ber),
         Value::Ber(_) => Value::Ber(ber),
     })
 }

@@ -10,7 +10,7 @@ impl Name {
     /// (section 2.4 wants these where the type is written dotted).
     pub(in crate::case::certificate) fn rfc4514(&self) -> String {
         self.joined(|attribute| match (required_name(&attribute.identifier), &attribute.value) {
-            (Some(name), Value::Text(text)) => format!("{name}={}", escaped(text)),
+            (Some(name), Value::Text(text, _)) => format!("{name}={}", escaped(text)),
             (Some(name), Value::Ber(ber)) => format!("{name}=#{}", digits(ber)),
             (None, value) => format!("{}=#{}", attribute.identifier, digits(&ber_of(value))),
         })
@@ -39,7 +39,7 @@ impl Name {
 fn readable(attribute: &Attribute) -> String {
     let name = usual_name(&attribute.identifier);
     match &attribute.value {
-        Value::Text(text) => format!("{name}={}", escaped(text)),
+        Value::Text(text, _) => format!("{name}={}", escaped(text)),
         Value::Ber(ber) => format!("{name}=#{}", digits(ber)),
     }
 }
@@ -64,12 +64,13 @@ fn escaped(text: &str) -> String {
     })
 }
 
-/// BER of a value; texts as UTF8String.
+/// BER of a value, as the certificate has it: some servers compare it by octets. Bare texts as UTF8String.
 fn ber_of(value: &Value) -> Vec<u8> {
     const UTF8_STRING: u8 = 12;
     match value {
         Value::Ber(ber) => ber.clone(),
-        Value::Text(text) => super::value::encoded(UTF8_STRING, text.as_bytes()),
+        Value::Text(_, ber) if !ber.is_empty() => ber.clone(),
+        Value::Text(text, _) => super::value::encoded(UTF8_STRING, text.as_bytes()),
     }
 }
 
