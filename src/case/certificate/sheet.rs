@@ -19,8 +19,8 @@ impl<'t> Sheet<'t> {
         self.members.push((name, node));
     }
 
-    pub(super) fn number(&mut self, name: &'static str, value: impl ToString) {
-        let node = self.tree.add_number(&value.to_string(), self.origin);
+    pub(super) fn number(&mut self, name: &'static str, value: impl Into<i64>) {
+        let node = self.tree.add_number(&value.into().to_string(), self.origin);
         self.members.push((name, node));
     }
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use x509_parser::asn1_rs::Oid;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{ExtendedKeyUsage, GeneralName, KeyUsage};
 
@@ -15,7 +16,7 @@ pub(super) fn measure(sheet: &mut Sheet<'_>, certificate: &X509Certificate<'_>) 
         Err(_) => sheet.unknown("ca", BROKEN, "client-certificate"),
     }
     match certificate.key_usage() {
-        Ok(Some(usage)) => sheet.list("key_usage", &key_usage(usage.value)),
+        Ok(Some(usage)) => sheet.list("key_usage", &key_usage(*usage.value)),
         Ok(None) => {}
         Err(_) => sheet.unknown("key_usage", BROKEN, "client-certificate"),
     }
@@ -24,14 +25,11 @@ pub(super) fn measure(sheet: &mut Sheet<'_>, certificate: &X509Certificate<'_>) 
         Ok(None) => {}
         Err(_) => sheet.unknown("eku", BROKEN, "client-certificate"),
     }
-    let names = match certificate.subject_alternative_name() {
-        Ok(names) => names,
-        Err(_) => {
-            for name in ["san_dns", "san_uri", "san_ip", "san_email"] {
-                sheet.unknown(name, BROKEN, "client-certificate");
-            }
-            return;
+    let Ok(names) = certificate.subject_alternative_name() else {
+        for name in ["san_dns", "san_uri", "san_ip", "san_email"] {
+            sheet.unknown(name, BROKEN, "client-certificate");
         }
+        return;
     };
     let names = names.map(|names| names.value.general_names.as_slice()).unwrap_or_default();
     let of = |text: fn(&GeneralName<'_>) -> Option<String>| names.iter().filter_map(text).collect::<Vec<_>>();
@@ -54,7 +52,7 @@ fn address(octets: &[u8]) -> Option<String> {
 }
 
 /// Names of RFC 5280 section 4.2.1.3.
-fn key_usage(usage: &KeyUsage) -> Vec<&'static str> {
+fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
     let bits = [
         ("digitalSignature", usage.digital_signature()),
         ("nonRepudiation", usage.non_repudiation()),
@@ -81,5 +79,5 @@ fn purposes(usage: &ExtendedKeyUsage<'_>) -> Vec<String> {
         ("OCSPSigning", usage.ocsp_signing),
     ];
     let known = known.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned());
-    known.chain(usage.other.iter().map(|purpose| purpose.to_id_string())).collect()
+    known.chain(usage.other.iter().map(Oid::to_id_string)).collect()
 }

@@ -38,7 +38,7 @@ fn text(tag: u32, content: &[u8]) -> Option<String> {
         // T.61 is written as ISO 8859-1 by everybody.
         20 => Some(content.iter().map(|octet| char::from(*octet)).collect()),
         // UniversalString, BMPString.
-        28 => wide::<4>(content)?.into_iter().map(|unit| char::from_u32(unit)).collect(),
+        28 => wide::<4>(content)?.into_iter().map(char::from_u32).collect(),
         30 => {
             let units = wide::<2>(content)?.into_iter().map(|unit| u16::try_from(unit).unwrap_or_default());
             char::decode_utf16(units).collect::<Result<_, _>>().ok()

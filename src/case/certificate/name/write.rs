@@ -64,7 +64,7 @@ fn escaped(text: &str) -> String {
     })
 }
 
-/// BER of a value, as the certificate has it: some servers compare it by octets. Bare texts as UTF8String.
+/// BER of a value, as the certificate has it: some servers compare it by octets. Bare texts as `UTF8String`.
 fn ber_of(value: &Value) -> Vec<u8> {
     const UTF8_STRING: u8 = 12;
     match value {
