@@ -1,3 +1,5 @@
+//! Names as specifications give them, as software writes them, and how they differ.
+
 use super::normal::normal;
 use super::{Name, difference};
 
