@@ -4,6 +4,7 @@
 //! colour.
 
 mod allowed;
+pub mod choose;
 mod compare;
 mod operands;
 mod party;
@@ -24,15 +25,13 @@ use crate::catalogue::{
     Catalogue, Condition, Deployment, Level, Notice, Profile, Requirement, Rule, Severity, Verdict,
 };
 use crate::json::{NodeId, Unknown};
-
-pub use requirements::{Coverage, RequirementState, State};
-pub use select::Spot;
-
 pub use party::About;
 use party::conditions;
 use patterns::Patterns;
 use ready::Ready;
+pub use requirements::{Coverage, RequirementState, State};
 use routes::{Reached, Routes};
+pub use select::Spot;
 use select::Target;
 use truth::Truth;
 use words::Context;

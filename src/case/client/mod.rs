@@ -29,6 +29,7 @@ pub(super) fn facts(
             }
             None => given.absent("mac_octets"),
         }
+        scopes(tree, metadata, given);
     }
     let id = nodes.registered(tree, "client_id").filter(|id| tree.as_str(*id).is_some());
     names(tree, given, "same_id_as", (nodes, id), twins.id.as_deref());
@@ -38,6 +39,19 @@ pub(super) fn facts(
         given.known("secret", secret);
         of_secret(tree, secret, published, given);
     }
+}
+
+/// The words of `scope`: paths and words of rules know lists, and no words in a string.
+fn scopes(tree: &mut Tree, metadata: NodeId, given: &mut Given) {
+    let Some(scope) = tree.member(metadata, "scope") else { return given.absent("scopes") };
+    let Some(text) = tree.as_str(scope).map(str::to_owned) else {
+        let unknown = Unknown { reason: "`scope` has the wrong type".to_owned(), needs: Vec::new() };
+        return given.known("scopes", tree.add_unknown(unknown, Origin::Fact(Some(scope))));
+    };
+    let origin = Origin::Fact(Some(scope));
+    let words: Vec<NodeId> =
+        text.split(' ').filter(|word| !word.is_empty()).map(|word| tree.add_string(word, origin)).collect();
+    given.known("scopes", tree.add_array(&words, origin));
 }
 
 /// What is worked out from a secret, in the order of [`of_secret`].
