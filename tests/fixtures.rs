@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{catalogue, top};
-use fapilint::case::{Case, Input, Role};
+use fapilint::case::{Case, Input, Role, Times};
 use fapilint::catalogue::{Catalogue, Deployment};
 use fapilint::judge::Judge;
 use serde::Deserialize;
@@ -83,6 +83,7 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         ("client.json".to_owned(), Role::ClientMetadata(0)),
         ("client-jwks.json".to_owned(), Role::ClientJwks(0)),
         ("client-secret.txt".to_owned(), Role::ClientSecret(0)),
+        ("client-certificate.pem".to_owned(), Role::ClientCertificate(0)),
     ];
     let first = u32::from(story.join("client.json").exists());
     for (name, number) in clients(story).iter().zip(first..) {
@@ -105,7 +106,9 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         let text = fs::read_to_string(story.join(&name)).expect("a record of a probe");
         inputs.push(Input { name, role: Role::Host(number), text });
     }
-    let (case, unreadable) = Case::build(catalogue, inputs);
+    // Certificates are judged at the start of 2026.
+    let times = Times { at: None, now: Some(1_767_225_600) };
+    let (case, unreadable) = Case::build_with(catalogue, inputs, times);
     assert!(unreadable.is_empty(), "{}: {unreadable:?}", story.display());
     case
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
+use super::build::Times;
 use super::document::{Document, Role};
-use super::{Surroundings, Unreadable, client, host, key_facts, not_given};
+use super::{Surroundings, Unreadable, certificate, client, host, key_facts, not_given};
 
 /// What was given of one client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +17,7 @@ pub(super) struct ClientNodes {
     pub(super) metadata: Option<NodeId>,
     pub(super) jwks: Option<NodeId>,
     pub(super) secret: Option<NodeId>,
+    pub(super) certificate: Option<NodeId>,
 }
 
 /// What cases are assembled from.
@@ -45,7 +47,7 @@ impl Given {
     }
 
     /// The member of a name, known or absent; nothing where nothing is known of it.
-    fn find(&self, name: &str) -> Option<&(&'static str, Option<NodeId>)> {
+    pub(super) fn find(&self, name: &str) -> Option<&(&'static str, Option<NodeId>)> {
         self.0.iter().find(|(other, _)| *other == name)
     }
 }
@@ -142,15 +144,21 @@ impl<'c> Assembly<'c, '_> {
             None => {}
         }
         client::facts(tree, nodes, (twins, &self.catalogue.published_keys), &mut given);
+        certificate::facts(tree, nodes, &mut given);
         self.object(tree, "client", &given, Some(nodes.number))
     }
 
-    pub(super) fn root(&self, tree: &mut Tree, server: NodeId, client: Option<NodeId>, time: Option<i64>) -> NodeId {
+    pub(super) fn root(&self, tree: &mut Tree, server: NodeId, client: Option<NodeId>, times: Times) -> NodeId {
         let mut given = Given::default();
         given.known("server", server);
         given.maybe("client", client);
-        let time = time.map(|time| tree.add_number(&time.to_string(), Origin::Fact(None)));
-        given.maybe("time", time);
+        // Without a certificate nothing reads the time of day, and a case stays the same from day to day.
+        let certified = self.documents.iter().any(|document| matches!(document.role, Role::ClientCertificate(_)));
+        let clock = times.at.or(times.now.filter(|_| certified));
+        for (name, time) in [("time", times.at), ("clock", clock)] {
+            let time = time.map(|time| tree.add_number(&time.to_string(), Origin::Fact(None)));
+            given.maybe(name, time);
+        }
         self.object(tree, "case", &given, None)
     }
 

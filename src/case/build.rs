@@ -5,7 +5,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
-use super::{Surroundings, client, typing};
+use super::{Surroundings, certificate, client, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -16,6 +16,16 @@ pub struct Input {
     pub role: Role,
     /// Its text.
     pub text: String,
+}
+
+/// When a case is judged, in seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// The time that was asked for: all is judged at it.
+    pub at: Option<i64>,
+    /// The time of day. Certificates, which stand for themselves, are judged at it where none was asked for; samples,
+    /// which are of some day, are not.
+    pub now: Option<i64>,
 }
 
 /// A document that could not be read.
@@ -61,6 +71,12 @@ impl Case {
     /// The same, to be judged at a time: seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn build_at(catalogue: &Catalogue, inputs: Vec<Input>, time: Option<i64>) -> (Self, Vec<Unreadable>) {
+        Self::build_with(catalogue, inputs, Times { at: time, now: None })
+    }
+
+    /// The same, with a clock.
+    #[must_use]
+    pub fn build_with(catalogue: &Catalogue, inputs: Vec<Input>, times: Times) -> (Self, Vec<Unreadable>) {
         let mut tree = Tree::new();
         let mut documents = Vec::new();
         let mut unreadable = Vec::new();
@@ -80,16 +96,16 @@ impl Case {
         }
         let (root, server) = (NodeId::default(), NodeId::default());
         let mut case = Self { tree, root, server, clients: Vec::new(), documents };
-        case.assemble(catalogue, &mut unreadable, time);
+        case.assemble(catalogue, &mut unreadable, times);
         (case, unreadable)
     }
 
-    fn assemble(&mut self, catalogue: &Catalogue, unreadable: &mut Vec<Unreadable>, time: Option<i64>) {
+    fn assemble(&mut self, catalogue: &Catalogue, unreadable: &mut Vec<Unreadable>, times: Times) {
         let clients = clients(&self.tree, &self.documents, unreadable);
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
         let around = assembly.sets_of_keys(&self.tree, &clients, false);
         self.server = assembly.server(&mut self.tree, &around);
-        self.add_clients(catalogue, &clients, &around, (unreadable, time));
+        self.add_clients(catalogue, &clients, &around, (unreadable, times));
     }
 
     /// Makes the roots at which paths of each client start.
@@ -98,19 +114,19 @@ impl Case {
         catalogue: &Catalogue,
         clients: &[ClientNodes],
         around: &Surroundings<'_>,
-        (unreadable, time): (&[Unreadable], Option<i64>),
+        (unreadable, times): (&[Unreadable], Times),
     ) {
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
         let twins = client::twins(&self.tree, clients);
         for (nodes, twins) in clients.iter().zip(&twins) {
             let client = assembly.client(&mut self.tree, nodes, twins, around);
-            let root = assembly.root(&mut self.tree, self.server, Some(client), time);
+            let root = assembly.root(&mut self.tree, self.server, Some(client), times);
             let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
             self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });
         }
         self.root = match self.clients.first() {
             Some(client) => client.root,
-            None => assembly.root(&mut self.tree, self.server, None, time),
+            None => assembly.root(&mut self.tree, self.server, None, times),
         };
     }
 
@@ -145,6 +161,9 @@ pub(super) fn read(
 ) -> Result<Parsed, SyntaxError> {
     if let Role::ClientSecret(_) = input.role {
         return Ok(Parsed { root: secret(tree, source, &input.text), byte_order_mark: false });
+    }
+    if let Role::ClientCertificate(_) = input.role {
+        return Ok(Parsed { root: certificate::read(tree, source, &input.text)?, byte_order_mark: false });
     }
     let parsed = parse(tree, source, &input.text, Limits::default())?;
     let dictionary = input.role.kind().as_str();
@@ -187,13 +206,20 @@ fn clients(tree: &Tree, documents: &[Document], unreadable: &mut Vec<Unreadable>
         let metadata = find(Role::ClientMetadata(number));
         let jwks = find(Role::ClientJwks(number)).map(|document| document.root);
         let secret = find(Role::ClientSecret(number)).map(|document| document.root);
+        let certificate = find(Role::ClientCertificate(number)).map(|document| document.root);
         let Some(list) = metadata.filter(|document| tree.kind(document.root) == JsonKind::Array) else {
-            clients.push(ClientNodes { number, metadata: metadata.map(|document| document.root), jwks, secret });
+            clients.push(ClientNodes {
+                number,
+                metadata: metadata.map(|document| document.root),
+                jwks,
+                secret,
+                certificate,
+            });
             continue;
         };
         for item in tree.items(list.root) {
             if tree.kind(*item) == JsonKind::Object {
-                clients.push(ClientNodes { number, metadata: Some(*item), jwks, secret });
+                clients.push(ClientNodes { number, metadata: Some(*item), jwks, secret, certificate });
             } else {
                 unreadable.push(no_registration(tree, list, *item));
             }

@@ -1,8 +1,10 @@
 //! Documents: artefacts as they were given.
 
+use std::borrow::Cow;
+
 use crate::json::{NodeId, SourceId};
 
-use super::Kind;
+use super::{Kind, certificate};
 
 /// What a document is in its case. Clients are numbered from 0 in the order in which they were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,11 +23,13 @@ pub enum Role {
     ClientJwks(u32),
     /// The secret of a client: a text, which is never shown.
     ClientSecret(u32),
+    /// The certificate of a client and those behind it: PEM, or the Base64 of one in DER.
+    ClientCertificate(u32),
 }
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::ServerMetadata,
         Self::ServerJwks,
         Self::Discovery,
@@ -33,6 +37,7 @@ impl Role {
         Self::ClientMetadata(0),
         Self::ClientJwks(0),
         Self::ClientSecret(0),
+        Self::ClientCertificate(0),
     ];
 
     /// The path of the role in the case.
@@ -46,6 +51,7 @@ impl Role {
             Self::ClientMetadata(_) => "client.metadata",
             Self::ClientJwks(_) => "client.jwks",
             Self::ClientSecret(_) => "client.secret",
+            Self::ClientCertificate(_) => "client.certificate",
         }
     }
 
@@ -65,6 +71,7 @@ impl Role {
             Self::Host(_) => Kind::Tls,
             Self::ClientMetadata(_) => Kind::ClientMetadata,
             Self::ClientSecret(_) => Kind::ClientSecret,
+            Self::ClientCertificate(_) => Kind::ClientCertificate,
         }
     }
 
@@ -72,7 +79,10 @@ impl Role {
     #[must_use]
     pub const fn client(self) -> Option<u32> {
         match self {
-            Self::ClientMetadata(number) | Self::ClientJwks(number) | Self::ClientSecret(number) => Some(number),
+            Self::ClientMetadata(number)
+            | Self::ClientJwks(number)
+            | Self::ClientSecret(number)
+            | Self::ClientCertificate(number) => Some(number),
             Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) => None,
         }
     }
@@ -93,4 +103,15 @@ pub struct Document {
     pub root: NodeId,
     /// Whether it starts with a byte order mark.
     pub byte_order_mark: bool,
+}
+
+impl Document {
+    /// The bytes that were given. Of a certificate in DER the text is its Base64.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        match self.role {
+            Role::ClientCertificate(_) => certificate::bytes(&self.text),
+            _ => Cow::Borrowed(self.text.as_bytes()),
+        }
+    }
 }

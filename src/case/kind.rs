@@ -131,6 +131,7 @@ impl Kind {
             Self::Jwks => Some("--as-jwks or --client-jwks"),
             Self::ClientMetadata => Some("--client"),
             Self::ClientSecret => Some("--client-secret-file"),
+            Self::ClientCertificate => Some("--client-certificate"),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod build;
+mod certificate;
 mod client;
 mod document;
 mod endpoint;
@@ -16,7 +17,8 @@ mod not_given;
 mod stream;
 mod typing;
 
-pub use build::{Case, Client, Input, Unreadable};
+pub use build::{Case, Client, Input, Times, Unreadable};
+pub use certificate::{certificate_text, signature_hash};
 pub use document::{Document, Role};
 pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;

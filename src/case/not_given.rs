@@ -30,12 +30,18 @@ static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
             "--client",
         ),
         missing("client", &["jwks", "keys"], "JWK Set of the client", "jwks", "--client-jwks"),
-        missing("client", &["certificate"], "client certificate", "client-certificate", "not read yet"),
+        missing(
+            "client",
+            &["certificate", "chain"],
+            "client certificate",
+            "client-certificate",
+            "--client-certificate",
+        ),
         // The secret and everything that is worked out from it.
         missing("client", &[], "client secret", "client-secret", "--client-secret-file"),
         missing("case", &["client"], "client document", "client-metadata", "--client"),
         missing("case", &["messages"], "message of a client", "http-request", "not read yet"),
-        missing("case", &["time"], "time to judge at", "time", "--at"),
+        missing("case", &["time", "clock"], "time to judge at", "time", "--at"),
     ]
 });
 

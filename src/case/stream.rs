@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, Mark, SourceId, Span, SyntaxError};
 
 use super::assemble::{Assembly, ClientNodes};
-use super::build::read;
+use super::build::{Times, read};
 use super::{Case, Document, Input, Role, Unreadable};
 
 /// A server beside which clients are put in turn. The memory of one client is that of the next.
@@ -56,7 +56,7 @@ impl<'c> Slot<'c> {
         let clients = [ClientNodes { metadata: Some(parsed.root), ..ClientNodes::default() }];
         let assembly = Assembly { catalogue: self.catalogue, documents: &case.documents, unreadable: &[] };
         let around = assembly.sets_of_keys(&case.tree, &clients, true);
-        case.add_clients(self.catalogue, &clients, &around, (&[], self.time));
+        case.add_clients(self.catalogue, &clients, &around, (&[], Times { at: self.time, now: None }));
         Ok(case)
     }
 }

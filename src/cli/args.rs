@@ -10,7 +10,7 @@ mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use policy::PolicyArgs;
-pub(super) use tools::{CompletionsArgs, ManArgs};
+pub(super) use tools::{CompletionsArgs, ManArgs, Schema, SchemaArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -90,6 +90,9 @@ pub(super) struct InputArgs {
     /// A file with the client's secret, which is never shown
     #[arg(long, value_name = "FILE")]
     pub(super) client_secret_file: Option<String>,
+    /// The certificate that the client presents, and its chain behind it (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_certificate: Option<String>,
     /// Judge samples at this time: `now`, or as RFC 3339 has it
     #[arg(long, value_name = "TIME", value_parser = super::time::at)]
     pub(super) at: Option<i64>,
@@ -127,7 +130,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
-    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "format"])]
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "client_certificate", "format"])]
     pub(super) clients: Option<String>,
     /// The profile to judge by [default: fapi1-advanced]
     #[arg(long, value_name = "ID")]
@@ -278,21 +281,4 @@ pub(super) enum CoverageFormat {
 pub(super) struct FactsArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct SchemaArgs {
-    /// What to describe
-    pub(super) what: Schema,
-}
-
-/// What has a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Schema {
-    /// The JSON report
-    Report,
-    /// A file of a rule
-    Rules,
-    /// `fapilint.toml`
-    Config,
 }

@@ -150,7 +150,7 @@ pub(super) fn judge_case<'a>(
     (gathered, at): (Gathered, Option<i64>),
     gathering: &mut Gathering,
 ) -> Judged<'a> {
-    let (case, unreadable) = Case::build_at(catalogue, gathered.inputs, at);
+    let (case, unreadable) = Case::build_with(catalogue, gathered.inputs, super::time::times(at));
     gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
     for document in case.documents.iter().filter(|document| document.byte_order_mark) {
         let notice = format!(

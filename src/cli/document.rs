@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::case::{Input, Kind, Likeness, Role, kind_of, looks_like, other_object, wrong_kind};
+use crate::case::{Input, Kind, Likeness, Role, certificate_text, kind_of, looks_like, other_object, wrong_kind};
 use crate::json::{Kind as JsonKind, Limits, NodeId, SourceId, Tree, parse};
 
 use super::problem::Problem;
@@ -15,11 +15,17 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
     if let Some(Role::ClientSecret(_)) = role {
         return secret(shown, bytes, role.unwrap_or(Role::ClientSecret(client)));
     }
+    if let Some(role @ Role::ClientCertificate(_)) = role {
+        return certificate(shown, bytes, role);
+    }
     match looks_like(bytes) {
         None | Some(Likeness::JsonArray { of_objects: true }) => json(shown, bytes, role, client),
         Some(Likeness::CompactJws) if matches!(role, None | Some(Role::ClientMetadata(_))) => {
             let payload = statement(bytes).ok_or_else(|| likeness(shown, &Likeness::CompactJws))?;
             json(&format!("{shown}!payload"), &payload, role, client)
+        }
+        Some(other) if role.is_none() && other.kind() == Some(Kind::ClientCertificate) => {
+            certificate(shown, bytes, Role::ClientCertificate(0))
         }
         Some(other) => Err(likeness(shown, &other)),
     }
@@ -93,6 +99,14 @@ fn statement(bytes: &[u8]) -> Option<Vec<u8>> {
     let text: String = std::str::from_utf8(bytes).ok()?.split_whitespace().collect();
     let payload = text.split('.').nth(1)?;
     URL_SAFE_NO_PAD.decode(payload).ok()
+}
+
+/// A certificate with its chain. No error repeats anything of the file, which may hold a private key.
+fn certificate(shown: &str, bytes: &[u8], role: Role) -> Result<Input, Problem> {
+    let text = certificate_text(bytes).map_err(|(message, help)| {
+        Problem::new(format!("{shown} is no client certificate: {message}")).input(shown).help(help)
+    })?;
+    Ok(Input { name: shown.to_owned(), role, text })
 }
 
 /// A file that holds a secret, on one line. No error repeats anything of it.

@@ -25,7 +25,7 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
     let mut gathering = gather(&args.input, streams);
     let mut cases = Vec::new();
     for gathered in std::mem::take(&mut gathering.cases) {
-        let (case, unreadable) = Case::build_at(&catalogue, gathered.inputs, args.input.at);
+        let (case, unreadable) = Case::build_with(&catalogue, gathered.inputs, super::time::times(args.input.at));
         gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
         cases.push(value(&case.tree, case.root));
     }

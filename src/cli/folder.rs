@@ -9,16 +9,17 @@ use super::inputs::{Gathered, Gathering, file};
 use super::problem::Problem;
 
 /// File names in a folder that decide a role.
-pub(super) const ROLES: [(&str, Role); 6] = [
+pub(super) const ROLES: [(&str, Role); 7] = [
     ("as.json", Role::ServerMetadata),
     ("as-jwks.json", Role::ServerJwks),
     ("discovery.json", Role::Discovery),
     ("client.json", Role::ClientMetadata(0)),
     ("client-jwks.json", Role::ClientJwks(0)),
     ("client-secret.txt", Role::ClientSecret(0)),
+    ("client-certificate.pem", Role::ClientCertificate(0)),
 ];
 
-/// The folder in which several clients lie: `NAME.json`, `NAME.jwks.json` and `NAME.secret.txt` of each.
+/// The folder in which several clients lie: `NAME.json`, `NAME.jwks.json`, `NAME.secret.txt` and `NAME.pem` of each.
 const CLIENTS: &str = "clients";
 
 /// Takes a folder as a case.
@@ -76,6 +77,7 @@ fn clients(folder: &Path, first: u32, case: &mut Gathered, gathering: &mut Gathe
             ("json", Role::ClientMetadata(number)),
             ("jwks.json", Role::ClientJwks(number)),
             ("secret.txt", Role::ClientSecret(number)),
+            ("pem", Role::ClientCertificate(number)),
         ];
         for (ending, role) in parts {
             let path = path.with_extension(ending);

@@ -47,6 +47,7 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         (&args.as_jwks, Role::ServerJwks),
         (&args.client_jwks, Role::ClientJwks(0)),
         (&args.client_secret_file, Role::ClientSecret(0)),
+        (&args.client_certificate, Role::ClientCertificate(0)),
     ];
     for (input, role) in named {
         match input {
@@ -105,7 +106,7 @@ fn finish(mut loose: Gathered, gathering: &mut Gathering) {
 }
 
 const fn is_of_one_client(role: Role) -> bool {
-    matches!(role, Role::ClientJwks(_) | Role::ClientSecret(_))
+    matches!(role, Role::ClientJwks(_) | Role::ClientSecret(_) | Role::ClientCertificate(_))
 }
 
 pub(super) fn is_url(input: &str) -> bool {

@@ -99,7 +99,7 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             kind: document.role.kind().as_str().to_owned(),
             origin: document.name.clone(),
             sha256: (document.role.kind() != Kind::ClientSecret)
-                .then(|| hexadecimal(digest(&SHA256, document.text.as_bytes()).as_ref())),
+                .then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
             parent: None,
             role: document.role,
         })
@@ -268,6 +268,11 @@ impl<'a> Places<'a> {
             return Location::default();
         };
         let document = &self.case.documents[index];
+        // What is inside of DER has a place in the certificate, but none in the text.
+        if document.role.kind() == Kind::ClientCertificate {
+            let pointer = self.case.tree.pointer(node);
+            return Location { document: Some(document.name.clone()), pointer, ..Location::default() };
+        }
         let lines = self.lines[index].get_or_insert_with(|| Lines::new(&document.text));
         let (start, end) = (start as usize, if absent { start as usize + 1 } else { end as usize });
         let (first, last) = (lines.position(start), lines.position(end));

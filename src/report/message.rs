@@ -3,13 +3,16 @@
 use serde_json::Value;
 
 use crate::case::Case;
-use crate::json::{Kind, NodeId, Tree, is_secret, redact};
+use crate::json::{Kind, NodeId, Origin, Tree, is_secret, redact};
 use crate::judge::{Finding, Spot};
 
 use super::escape;
 
 /// The longest value that is shown, in characters.
 const LONGEST: usize = 120;
+
+/// The longest that was worked out and is shown: what is worded here has its own bounds, and shows several values.
+const LONGEST_FACT: usize = 600;
 
 /// How many values are listed in a sentence.
 const MANY: usize = 16;
@@ -52,11 +55,11 @@ pub(super) fn found(finding: &Finding<'_>, case: &Case) -> String {
 
 /// The member that a finding lies in.
 fn name_of(finding: &Finding<'_>, tree: &Tree) -> String {
-    clipped(escape(&finding.spot.member_name(tree).unwrap_or_default()))
+    clipped(escape(&finding.spot.member_name(tree).unwrap_or_default()), LONGEST)
 }
 
-fn clipped(text: String) -> String {
-    match text.char_indices().nth(LONGEST) {
+fn clipped(text: String, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
@@ -102,7 +105,7 @@ pub(super) fn list(allowed: &[String]) -> String {
     if allowed.is_empty() {
         return "nothing".to_owned();
     }
-    let shown: Vec<String> = allowed.iter().take(MANY).map(|value| clipped(escape(value))).collect();
+    let shown: Vec<String> = allowed.iter().take(MANY).map(|value| clipped(escape(value), LONGEST)).collect();
     let more = allowed.len().saturating_sub(MANY);
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
@@ -122,7 +125,8 @@ pub(super) fn show(tree: &Tree, node: NodeId) -> String {
         }
         kind => kind.noun().to_owned(),
     };
-    clipped(text)
+    let worded = tree.kind(node) == Kind::String && matches!(tree.origin(node), Origin::Fact(_));
+    clipped(text, if worded { LONGEST_FACT } else { LONGEST })
 }
 
 /// A value for machines; `null` for what is absent, large or secret.

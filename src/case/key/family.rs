@@ -84,6 +84,20 @@ impl Curve {
         }
     }
 
+    /// The value of `crv`.
+    pub(super) const fn crv(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
+            Self::Ed25519 => "Ed25519",
+            Self::Ed448 => "Ed448",
+            Self::X25519 => "X25519",
+            Self::X448 => "X448",
+        }
+    }
+
     /// Bits of an element of the field: p is just under 2^256, 2^384 and 2^521 (NIST SP 800-186 section 3.2.1) and
     /// 2^256 (SEC 2 section 2.4.1); it is 2^255 - 19 and 2^448 - 2^224 - 1 for the others (RFC 7748 sections 4.1, 4.2).
     pub(super) const fn field_bits(self) -> usize {

@@ -4,6 +4,7 @@
 //! absent; one that does but can not be worked out is unknown, and says which member stands in the way.
 
 mod certificate;
+mod certified;
 mod family;
 mod material;
 mod number;
@@ -20,6 +21,7 @@ mod weak_tests;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
+pub(super) use certified::jwk_thumbprint;
 pub use peers::Surroundings;
 use read::{Fact, Gap, Key, Known, Value, wrong_type};
 

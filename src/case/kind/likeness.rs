@@ -237,7 +237,7 @@ impl Likeness {
                 "what clients send is not judged yet, only what servers publish"
             }
             Self::Pem { .. } | Self::Der { content: DerContent::Certificate } => {
-                "certificates are not judged by themselves yet; keys are given as a JWK Set"
+                "a client's certificate is given by --client-certificate; keys are given as a JWK Set"
             }
             Self::Der { content: DerContent::PrivateKey | DerContent::Pkcs12 } => PRIVATE,
             Self::Der { .. } | Self::SshKey => "keys are given as a JWK Set: {\"keys\": […]}",
@@ -258,7 +258,9 @@ impl Likeness {
 }
 
 impl PemFlaw {
-    const fn help(self) -> &'static str {
+    /// The way out.
+    #[must_use]
+    pub const fn help(self) -> &'static str {
         match self {
             Self::Joined => {
                 "put the BEGIN line and the END line on lines of their own: strict readers refuse them otherwise"

@@ -16,6 +16,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::super::error::tame;
 use super::Trust;
+use crate::case::signature_hash;
 
 /// The most certificates of a chain and names of a certificate that a document shows.
 const SHOWN: usize = 10;
@@ -80,7 +81,7 @@ fn own(certificate: &X509Ref) -> Map<String, Value> {
     }
     let signature = certificate.signature_algorithm().object().nid();
     put("signature", json!(signature.long_name().unwrap_or("unknown")));
-    match hash(signature) {
+    match signature_hash(signature) {
         Some(hash) => put("signature_hash", json!(hash)),
         None if signature == Nid::RSASSAPSS => {
             put("unknown", json!({ "signature_hash": "RSASSA-PSS names its hash in parameters, which are not read" }))
@@ -90,21 +91,6 @@ fn own(certificate: &X509Ref) -> Map<String, Value> {
     let own_issuer = certificate.subject_name().try_cmp(certificate.issuer_name());
     put("self_issued", json!(own_issuer.is_ok_and(std::cmp::Ordering::is_eq)));
     entry
-}
-
-/// The hash of a signature algorithm; nothing where the algorithm has parameters of its own, or hashes by itself.
-fn hash(signature: Nid) -> Option<&'static str> {
-    let digest = signature.signature_algorithms()?.digest;
-    Some(match digest {
-        Nid::MD5 => "MD5",
-        Nid::MD2 => "MD2",
-        Nid::SHA1 => "SHA1",
-        Nid::SHA224 => "SHA224",
-        Nid::SHA256 => "SHA256",
-        Nid::SHA384 => "SHA384",
-        Nid::SHA512 => "SHA512",
-        _ => return None,
-    })
 }
 
 /// Whether the certificate is for the host: by its alternative names alone, a wildcard as the whole first label
