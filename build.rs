@@ -21,6 +21,9 @@ fn main() {
             let packed = rmp_serde::to_vec(&catalogue).expect("a catalogue is strings, numbers and lists");
             let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
             fs::write(out.join("catalogue.msgpack"), packed).expect("OUT_DIR can be written");
+            let examples: Vec<_> = catalogue.rules.iter().map(|rule| (&rule.id, &rule.examples)).collect();
+            let packed = rmp_serde::to_vec(&examples).expect("examples are strings and lists");
+            fs::write(out.join("examples.msgpack"), packed).expect("OUT_DIR can be written");
         }
         Err(errors) => {
             for error in errors {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Example};
 
 /// The files under `rules/`, as the build script checked and packed them.
 ///
@@ -15,4 +15,12 @@ pub fn catalogue() -> &'static Catalogue {
         rmp_serde::from_slice(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.msgpack")))
             .expect("the build script wrote it with the same types")
     })
+}
+
+/// The examples of a bundled rule. They are packed apart from [`catalogue`], which is read by every run and needs none.
+#[must_use]
+pub fn examples(rule: &str) -> Vec<Example> {
+    let packed: Vec<(String, Vec<Example>)> =
+        rmp_serde::from_slice(include_bytes!(concat!(env!("OUT_DIR"), "/examples.msgpack"))).unwrap_or_default();
+    packed.into_iter().find(|(id, _)| id == rule).map(|(_, examples)| examples).unwrap_or_default()
 }

@@ -29,6 +29,8 @@ pub struct Rule {
     /// Words for people.
     pub explain: Explain,
     /// Inputs with their verdicts.
+    // Packed apart from the rule: a check never reads them.
+    #[serde(skip)]
     pub examples: Vec<Example>,
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
+use crate::bundled;
 use crate::catalogue::{Catalogue, Certification, Evidence, Profile, Requirement, Rule, Status, nearest};
 
 use super::args::ExplainArgs;
@@ -64,7 +65,9 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
         let _ = writeln!(out, "\nCertification suite: {} says {} ({})", row.condition, row.outcome, limits(row));
     }
     let _ = writeln!(out, "\nExamples");
-    for example in &rule.examples {
+    // Rules of the user's own have theirs with them.
+    let own = (!rule.examples.is_empty()).then(|| rule.examples.clone());
+    for example in own.unwrap_or_else(|| bundled::examples(&rule.id)) {
         let _ = writeln!(out, "  {:14} {}", example.expect.as_str(), example.name);
     }
     out

@@ -40,7 +40,9 @@ pub(super) fn facts(
         of_secret(tree, secret, published, given);
     } else if nodes.metadata.is_some_and(|metadata| needs_no_secret(tree, metadata)) {
         given.absent("secret");
-        FACTS.into_iter().for_each(|name| given.absent(name));
+        for name in FACTS {
+            given.absent(name);
+        }
     }
 }
 
