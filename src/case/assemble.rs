@@ -6,6 +6,8 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
 use super::document::{Document, Role};
+use super::key::Verifying;
+use super::message::{Messages, Sender, list};
 use super::{Surroundings, Unreadable, client, host, key_facts, not_given};
 
 /// What was given of one client.
@@ -54,6 +56,17 @@ impl ClientNodes {
     /// The JWK Set: given by itself, else the member `jwks` of the registration.
     pub(super) fn jwks(&self, tree: &Tree) -> Option<NodeId> {
         self.jwks.or_else(|| tree.member(self.metadata?, "jwks"))
+    }
+
+    /// The keys to verify with; nothing where they are not known.
+    fn verifying(&self, tree: &Tree) -> Option<Vec<Verifying>> {
+        let Some(jwks) = self.jwks(tree) else {
+            // A registration that names no place for keys has none.
+            return tree.member(self.metadata?, "jwks_uri").is_none().then(Vec::new);
+        };
+        let list = tree.member(jwks, "keys")?;
+        let objects = tree.items(list).iter().filter(|jwk| tree.kind(**jwk) == JsonKind::Object);
+        Some(objects.map(|jwk| Verifying::of(tree, *jwk)).collect())
     }
 }
 
@@ -121,10 +134,58 @@ impl<'c> Assembly<'c, '_> {
         self.object(tree, "client", &given, Some(nodes.number))
     }
 
-    pub(super) fn root(&self, tree: &mut Tree, server: NodeId, client: Option<NodeId>, time: Option<i64>) -> NodeId {
+    /// What a client sent; nothing where nothing was given.
+    pub(super) fn messages(
+        &self,
+        tree: &mut Tree,
+        messages: &Messages,
+        client: Option<(&ClientNodes, Option<&str>)>,
+        (others, time): (&[String], Option<i64>),
+    ) -> Option<NodeId> {
+        let broken = |test: fn(Role) -> bool| self.unreadable.iter().any(|broken| test(broken.input.role));
+        if messages.is_empty() && !broken(Role::is_message) {
+            return None;
+        }
+        let nodes = client.map(|(nodes, _)| nodes);
+        let sender = Sender {
+            server: self.find(Role::ServerMetadata).filter(|node| tree.kind(*node) == JsonKind::Object),
+            keys: nodes.and_then(|nodes| nodes.verifying(tree)),
+            secret: nodes.and_then(|nodes| client::secret_of(tree, nodes)),
+            id: client.and_then(|(_, id)| id),
+            others,
+            time,
+        };
+        let lists = list(tree, messages, &sender);
+        let was_given = |role: Role| {
+            let roles =
+                self.documents.iter().filter(|document| document.parent.is_none()).map(|document| document.role);
+            roles.map(|role| role.numbered(0)).any(|given| given == role || given == Role::Request(0))
+        };
+        let rows = [
+            ("assertions", lists.assertions, Role::Assertion(0)),
+            ("request_objects", lists.request_objects, Role::RequestObject(0)),
+            ("proofs", lists.proofs, Role::DpopProof(0)),
+            ("requests", lists.requests, Role::Request(0)),
+        ];
+        let mut given = Given::default();
+        for (name, list, role) in rows {
+            given.maybe(name, was_given(role).then_some(list));
+        }
+        Some(self.object(tree, "messages", &given, None))
+    }
+
+    pub(super) fn root(
+        &self,
+        tree: &mut Tree,
+        server: NodeId,
+        parts: &[(&'static str, Option<NodeId>)],
+        time: Option<i64>,
+    ) -> NodeId {
         let mut given = Given::default();
         given.known("server", server);
-        given.maybe("client", client);
+        for (name, node) in parts {
+            given.maybe(name, *node);
+        }
         let time = time.map(|time| tree.add_number(&time.to_string(), Origin::Fact(None)));
         given.maybe("time", time);
         self.object(tree, "case", &given, None)

@@ -131,6 +131,10 @@ impl Kind {
             Self::Jwks => Some("--as-jwks or --client-jwks"),
             Self::ClientMetadata => Some("--client"),
             Self::ClientSecret => Some("--client-secret-file"),
+            Self::ClientAssertion => Some("--assertion"),
+            Self::RequestObject => Some("--request-object"),
+            Self::DpopProof => Some("--dpop-proof"),
+            Self::HttpRequest => Some("--http-request"),
             _ => None,
         }
     }

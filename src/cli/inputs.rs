@@ -61,6 +61,15 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         let role = Role::ClientMetadata(loose.clients());
         file(path, Some(role), &mut loose, &mut gathering, streams);
     }
+    let messages = [
+        (&args.assertion, Role::Assertion(0)),
+        (&args.request_object, Role::RequestObject(0)),
+        (&args.dpop_proof, Role::DpopProof(0)),
+        (&args.http_request, Role::Request(0)),
+    ];
+    for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
+        file(path, Some(role), &mut loose, &mut gathering, streams);
+    }
     for input in &args.inputs {
         if is_url(input) {
             super::online::fetch(input, args, &mut gathering, streams);
@@ -90,7 +99,7 @@ fn finish(mut loose: Gathered, gathering: &mut Gathering) {
         gathering.problems.push(problem);
         loose.inputs.retain(|input| !is_of_one_client(input.role));
     }
-    let of_server = |input: &Input| input.role.client().is_none();
+    let of_server = |input: &Input| input.role.client().is_none() && !input.role.is_message();
     if let [fetched] = gathering.cases.as_mut_slice()
         && !loose.inputs.is_empty()
         && !loose.inputs.iter().any(of_server)
@@ -128,7 +137,11 @@ pub(super) fn file(
 }
 
 /// Two documents for one role of one case are a mistake in the command.
-fn add(input: Input, case: &mut Gathered, gathering: &mut Gathering) {
+fn add(mut input: Input, case: &mut Gathered, gathering: &mut Gathering) {
+    if input.role.is_message() {
+        let same = case.inputs.iter().filter(|other| other.role.kind() == input.role.kind()).count();
+        input.role = input.role.numbered(u32::try_from(same).unwrap_or(u32::MAX));
+    }
     match case.inputs.iter().find(|other| other.role == input.role) {
         None => case.inputs.push(input),
         Some(other) => {

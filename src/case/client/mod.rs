@@ -35,6 +35,13 @@ pub(super) fn facts(
     }
 }
 
+/// The secret as a text, where it is known.
+pub(super) fn secret_of(tree: &Tree, nodes: &ClientNodes) -> Option<String> {
+    let registered = || tree.member(nodes.metadata?, "client_secret");
+    let text = tree.as_str(nodes.secret.or_else(registered)?)?;
+    (!secret::is_placeholder(text)).then(|| text.to_owned())
+}
+
 /// What is worked out from a secret, in the order of [`of_secret`].
 const FACTS: [&str; 5] =
     ["secret_octets", "secret_most_bits", "secret_guess_bits", "secret_needs_encoding", "secret_published_as"];
