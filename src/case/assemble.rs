@@ -161,6 +161,7 @@ impl<'c> Assembly<'c, '_> {
                 self.documents.iter().filter(|document| document.parent.is_none()).map(|document| document.role);
             roles.map(|role| role.numbered(0)).any(|given| given == role || given == Role::Request(0))
         };
+        let signed = was_given(Role::Assertion(0)) || was_given(Role::RequestObject(0));
         let rows = [
             ("assertions", lists.assertions, Role::Assertion(0)),
             ("request_objects", lists.request_objects, Role::RequestObject(0)),
@@ -171,6 +172,7 @@ impl<'c> Assembly<'c, '_> {
         for (name, list, role) in rows {
             given.maybe(name, was_given(role).then_some(list));
         }
+        given.maybe("signed", signed.then_some(lists.signed));
         Some(self.object(tree, "messages", &given, None))
     }
 

@@ -35,7 +35,13 @@ static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
             "http-request",
             "--http-request, --assertion, --request-object",
         ),
-        missing("messages", &["assertions"], "client assertion", "client-assertion", "--assertion, --http-request"),
+        missing(
+            "messages",
+            &["assertions", "signed"],
+            "client assertion",
+            "client-assertion",
+            "--assertion, --http-request",
+        ),
         missing(
             "messages",
             &["request_objects"],

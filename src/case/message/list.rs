@@ -28,6 +28,8 @@ pub(in crate::case) struct Sender<'a> {
 pub(in crate::case) struct Lists {
     pub(in crate::case) assertions: NodeId,
     pub(in crate::case) request_objects: NodeId,
+    /// Assertions and request objects together.
+    pub(in crate::case) signed: NodeId,
     pub(in crate::case) proofs: NodeId,
     pub(in crate::case) requests: NodeId,
 }
@@ -43,7 +45,9 @@ pub(in crate::case) fn list(tree: &mut Tree, messages: &Messages, sender: &Sende
     let requests = requests(tree, messages, &made, sender);
     let mut array = |items: &[NodeId]| tree.add_array(items, Origin::Fact(None));
     let [assertions, request_objects, proofs] = lists.map(|list| array(&list));
-    Lists { assertions, request_objects, proofs, requests: array(&requests) }
+    let signed: Vec<NodeId> =
+        made.iter().filter(|(token, _)| token.kind != TokenKind::Proof).map(|(_, node)| *node).collect();
+    Lists { assertions, request_objects, signed: array(&signed), proofs, requests: array(&requests) }
 }
 
 /// Whether a client sent it: where there are several, its identifier tells; and what was given alone and in a request

@@ -103,23 +103,28 @@ pub(super) fn read(
     };
     if text.trim_start().starts_with('{') {
         decoded(reading, name, role, text, &mut token);
-        return token;
-    }
-    match compact::read(text) {
-        Err((message, _)) => token.flaw = Some((message, node)),
-        Ok(Compact::Encrypted { header }) => {
-            token.encrypted = true;
-            take(reading, name, role, ("header", &header), &mut token);
-        }
-        Ok(Compact::Signed(signed)) => {
-            take(reading, name, role, ("header", &signed.header), &mut token);
-            take(reading, name, role, ("payload", &signed.payload), &mut token);
-            token.signed = Some((signed.input, signed.signature));
-        }
+    } else {
+        encoded(reading, name, role, text, &mut token);
     }
     let because = token.header.and_then(|header| header_flaw(reading.tree, header));
     token.flaw = token.flaw.take().or(because);
     token
+}
+
+/// A token in compact form.
+fn encoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token: &mut Token) {
+    match compact::read(text) {
+        Err((message, _)) => token.flaw = Some((message, token.node)),
+        Ok(Compact::Encrypted { header }) => {
+            token.encrypted = true;
+            take(reading, name, role, ("header", &header), token);
+        }
+        Ok(Compact::Signed(signed)) => {
+            take(reading, name, role, ("header", &signed.header), token);
+            take(reading, name, role, ("payload", &signed.payload), token);
+            token.signed = Some((signed.input, signed.signature));
+        }
+    }
 }
 
 /// A token that somebody decoded already: there is nothing to verify.
