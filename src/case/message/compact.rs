@@ -79,15 +79,15 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
 fn octets(part: &str, name: &str) -> Result<Vec<u8>, String> {
     URL_SAFE_NO_PAD.decode(part).map_err(|error| {
         let why = match error {
-            base64::DecodeError::InvalidByte(at, b'=') => format!("character {} is padding", at + 1),
+            base64::DecodeError::InvalidByte(_, b'=') | base64::DecodeError::InvalidPadding => {
+                "it has padding".to_owned()
+            }
             base64::DecodeError::InvalidByte(at, byte) if b"+/".contains(&byte) => {
                 format!("character {} belongs to standard base64", at + 1)
             }
             base64::DecodeError::InvalidByte(at, _) => format!("character {} is not in the alphabet", at + 1),
             base64::DecodeError::InvalidLastSymbol(..) => "the unused bits of its last character are not zero".into(),
-            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => {
-                "it has a number of characters that encodes no octets".to_owned()
-            }
+            base64::DecodeError::InvalidLength(_) => "it has a number of characters that encodes no octets".to_owned(),
         };
         format!("the {name} is not base64url (RFC 7515 section 2): {why}")
     })
