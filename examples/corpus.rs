@@ -4,7 +4,9 @@
 //! cargo run --example corpus -- --corpus DIR [--profile ID] [--deployment KIND] [--rule ID]
 //! ```
 //!
-//! `DIR/discovery/*.json` are metadata of authorization servers, `DIR/jwks/*.json` their JWK Sets; each is judged alone.
+//! `DIR/discovery/*.json` are metadata of authorization servers, `DIR/jwks/*.json` their JWK Sets, `DIR/clients/*.json`
+//! registrations of clients; each is judged alone. What lies among the registrations and is none (an application's own
+//! configuration, an export of a server) is named and left out.
 //! Without `--rule` a table of all rules in force; with it the findings of one. The rules are those of the checkout as
 //! they are now, so a rule can be mended and tried without building. Values that must not be shown are `null`.
 
@@ -14,7 +16,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use fapilint::case::{Case, Input, Role};
+use fapilint::case::{Case, Input, Kind, Role, kind_of};
 use fapilint::catalogue::{Catalogue, CatalogueError, Deployment, SourceFile};
 use fapilint::judge::Judge;
 use fapilint::report::{CaseParts, CaseReport, case_report, escape};
@@ -120,7 +122,9 @@ fn reports(
         return Err(format!("there is no rule {id}").into());
     }
     let mut reports = Vec::new();
-    for (folder, role) in [("discovery", Role::ServerMetadata), ("jwks", Role::ServerJwks)] {
+    let folders =
+        [("discovery", Role::ServerMetadata), ("jwks", Role::ServerJwks), ("clients", Role::ClientMetadata(0))];
+    for (folder, role) in folders {
         let folder = options.corpus.join(folder);
         if !folder.is_dir() {
             continue;
@@ -134,11 +138,13 @@ fn reports(
                     continue;
                 }
             };
-            let (case, broken) = Case::build(catalogue, vec![Input { name: name.clone(), role, text }]);
-            if let Some(broken) = broken.first() {
-                unreadable.push(format!("{name}: {}", broken.error));
-                continue;
-            }
+            let case = match case(catalogue, Input { name: name.clone(), role, text }) {
+                Ok(case) => case,
+                Err(why) => {
+                    unreadable.push(format!("{name}: {why}"));
+                    continue;
+                }
+            };
             let judgement = judge.judge(&case);
             let parts = CaseParts { judge: &judge, case: &case, judgement: &judgement, fallback_id: &name };
             let report = case_report(&parts);
@@ -149,6 +155,20 @@ fn reports(
         return Err(format!("there are no documents in {}", options.corpus.display()).into());
     }
     Ok(reports)
+}
+
+/// The case of a document alone, or why it is none.
+fn case(catalogue: &Catalogue, input: Input) -> Result<Case, String> {
+    let role = input.role;
+    let (case, broken) = Case::build(catalogue, vec![input]);
+    if let Some(broken) = broken.first() {
+        return Err(broken.error.to_string());
+    }
+    let kind = case.documents.first().and_then(|document| kind_of(&case.tree, document.root));
+    if role.client().is_some() && kind != Some(Kind::ClientMetadata) {
+        return Err("no registration of a client".to_owned());
+    }
+    Ok(case)
 }
 
 fn table(reports: &[(String, CaseReport)]) -> String {

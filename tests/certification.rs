@@ -158,7 +158,7 @@ fn cases(folder: &Path, file: &str) -> Vec<SuiteCase> {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The documents of an input; `None` where it has something that is no document of a server.
+/// The documents of an input; `None` where it has something that is no document of a server or a client.
 fn documents(input: &Value) -> Option<Vec<(Role, Value)>> {
     let mut documents = Vec::new();
     for (name, value) in input.as_object()? {
@@ -166,6 +166,7 @@ fn documents(input: &Value) -> Option<Vec<(Role, Value)>> {
             "as_metadata" => documents.push((Role::ServerMetadata, value.clone())),
             "issuer" => documents.push((Role::ServerMetadata, json!({ "issuer": value }))),
             "scope_token" => documents.push((Role::ServerMetadata, json!({ "scopes_supported": [value] }))),
+            "client_metadata" => documents.push((Role::ClientMetadata(0), value.clone())),
             "jwks" => documents.push((Role::ServerJwks, value.clone())),
             "discovery_url" => documents.push((Role::Discovery, discovery(value.as_str()?)?)),
             // A setting of the suite: it is no part of the case.

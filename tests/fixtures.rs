@@ -64,11 +64,35 @@ fn stories(folder: &str) -> Vec<PathBuf> {
     stories
 }
 
+/// The clients under `clients/`, in the order of their names: `NAME.json` and `NAME.jwks.json` of each.
+fn clients(story: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(story.join("clients")) else { return Vec::new() };
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names
+        .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
+        .filter(|name| !name.contains('.'))
+        .collect();
+    names.sort();
+    names
+}
+
 fn case(catalogue: &Catalogue, story: &Path) -> Case {
+    let mut roles = vec![
+        ("as.json".to_owned(), Role::ServerMetadata),
+        ("as-jwks.json".to_owned(), Role::ServerJwks),
+        ("client.json".to_owned(), Role::ClientMetadata(0)),
+        ("client-jwks.json".to_owned(), Role::ClientJwks(0)),
+        ("client-secret.txt".to_owned(), Role::ClientSecret(0)),
+    ];
+    let first = u32::from(story.join("client.json").exists());
+    for (name, number) in clients(story).iter().zip(first..) {
+        roles.push((format!("clients/{name}.json"), Role::ClientMetadata(number)));
+        roles.push((format!("clients/{name}.jwks.json"), Role::ClientJwks(number)));
+    }
     let mut inputs = Vec::new();
-    for (name, role) in [("as.json", Role::ServerMetadata), ("as-jwks.json", Role::ServerJwks)] {
-        if let Ok(text) = fs::read_to_string(story.join(name)) {
-            inputs.push(Input { name: name.to_owned(), role, text });
+    for (name, role) in roles {
+        if let Ok(text) = fs::read_to_string(story.join(&name)) {
+            inputs.push(Input { name, role, text });
         }
     }
     let mut hosts: Vec<String> = fs::read_dir(story)

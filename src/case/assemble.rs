@@ -53,9 +53,19 @@ impl Given {
 }
 
 impl ClientNodes {
-    /// The JWK Set: given by itself, else the member `jwks` of the registration.
+    /// The JWK Set: given by itself, else the member `jwks` of the registration, where that is an object.
     pub(super) fn jwks(&self, tree: &Tree) -> Option<NodeId> {
-        self.jwks.or_else(|| tree.member(self.metadata?, "jwks"))
+        self.jwks.or_else(|| self.registered(tree, "jwks").filter(|jwks| tree.kind(*jwks) == JsonKind::Object))
+    }
+
+    /// A member of the registration.
+    pub(super) fn registered(&self, tree: &Tree, name: &str) -> Option<NodeId> {
+        tree.member(self.metadata?, name)
+    }
+
+    /// Whether its keys may lie where they are not seen: behind a URL, or in a software statement.
+    fn has_keys_elsewhere(&self, tree: &Tree) -> bool {
+        ["jwks_uri", "signed_jwks_uri", "software_statement"].iter().any(|name| self.registered(tree, name).is_some())
     }
 
     /// The keys to verify with; nothing where they are not known.
@@ -115,7 +125,13 @@ impl<'c> Assembly<'c, '_> {
         self.object(tree, "server", &given, None)
     }
 
-    pub(super) fn client(&self, tree: &mut Tree, nodes: &ClientNodes, around: &Surroundings<'_>) -> NodeId {
+    pub(super) fn client(
+        &self,
+        tree: &mut Tree,
+        nodes: &ClientNodes,
+        twins: &client::Twins,
+        around: &Surroundings<'_>,
+    ) -> NodeId {
         let mut given = Given::default();
         given.maybe("metadata", nodes.metadata);
         match nodes.jwks(tree) {
@@ -123,14 +139,22 @@ impl<'c> Assembly<'c, '_> {
                 given.known("jwks", jwks);
                 given.known("keys", keys(tree, jwks, around));
             }
+            // A set that is no object is one fault, of its type.
+            None if nodes.registered(tree, "jwks").is_some() => {
+                let reason = "the member jwks of the registration is no object".to_owned();
+                for name in ["jwks", "keys"] {
+                    let unknown = Unknown { reason: reason.clone(), needs: vec!["jwks".to_owned()] };
+                    given.known(name, tree.add_unknown(unknown, Origin::Fact(nodes.registered(tree, "jwks"))));
+                }
+            }
             // Where keys may lie elsewhere it is unknown what they are; else there are none.
-            None if nodes.metadata.is_some_and(|metadata| tree.member(metadata, "jwks_uri").is_none()) => {
+            None if nodes.metadata.is_some() && !nodes.has_keys_elsewhere(tree) => {
                 given.absent("jwks");
                 given.absent("keys");
             }
             None => {}
         }
-        client::facts(tree, nodes, &self.catalogue.published_keys, &mut given);
+        client::facts(tree, nodes, (twins, &self.catalogue.published_keys), &mut given);
         self.object(tree, "client", &given, Some(nodes.number))
     }
 

@@ -6,7 +6,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
 use super::message::{Messages, Reading};
-use super::{Surroundings, typing};
+use super::{Surroundings, client, typing};
 
 /// A document as it was given.
 #[derive(Clone, Debug)]
@@ -118,8 +118,9 @@ impl Case {
             tree.as_str(id).map(str::to_owned)
         };
         let ids: Vec<String> = clients.iter().filter_map(|nodes| id(&self.tree, nodes)).collect();
-        for nodes in clients {
-            let client = assembly.client(&mut self.tree, nodes, around);
+        let twins = client::twins(&self.tree, clients);
+        for (nodes, twins) in clients.iter().zip(&twins) {
+            let client = assembly.client(&mut self.tree, nodes, twins, around);
             let id = id(&self.tree, nodes);
             let messages =
                 assembly.messages(&mut self.tree, &self.messages, Some((nodes, id.as_deref())), (&ids, time));

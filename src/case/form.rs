@@ -1,5 +1,7 @@
 //! The forms that strings can have.
 
+mod names;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use url::Url;
@@ -17,6 +19,11 @@ pub fn has_form(form: Form, text: &str) -> bool {
         Form::LanguageTag => language_tag(text),
         Form::Base64Url => BASE64_URL_SAFE_NO_PAD.decode(text).is_ok(),
         Form::Uuid => uuid(text),
+        Form::Uri => uri(text),
+        Form::DistinguishedName => names::distinguished_name(text),
+        Form::IpAddress => names::ip_address(text),
+        Form::DnsName => names::dns_name(text),
+        Form::Email => names::email(text),
     }
 }
 
@@ -28,6 +35,16 @@ fn absolute_url(text: &str) -> Option<Url> {
         return None;
     }
     Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
+}
+
+/// An absolute URI (RFC 3986 section 4.3, a fragment let through): a scheme and something behind it; http and https need
+/// a host.
+fn uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    named && !rest.is_empty() && text.bytes().all(is_url_byte) && (!web || absolute_url(text).is_some())
 }
 
 /// What can stand in a URL without being escaped (RFC 3986 section 2).
@@ -154,6 +171,18 @@ mod tests {
             ["https://as.example:8443", "https://1.2.3.4", "https://a..b", "https://.a", "https://xn--a", "https://A"]
         {
             assert!(!is_plain_https_url(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn uris() {
+        for text in ["https://c.example/cb?a=*", "com.example.app:/cb", "urn:ietf:wg:oauth:2.0:oob", "spiffe://a/b"] {
+            assert!(has_form(Form::Uri, text), "{text}");
+        }
+        for text in
+            ["", "/cb", "cb", "https:/cb", "https://", "https://a b", "1a:b", "a:", "https://{host}/cb", "http:"]
+        {
+            assert!(!has_form(Form::Uri, text), "{text}");
         }
     }
 

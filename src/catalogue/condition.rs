@@ -7,7 +7,7 @@ use super::error::{CatalogueError, File, nearest};
 use super::member::{Shape, Type};
 use super::raw::RawCondition;
 use super::resolve::Resolver;
-use super::word::{AtAbsent, Condition, Form, Literal, Operand, State, Word};
+use super::word::{AtAbsent, Condition, Form, Literal, Operand, OperandAbsent, State, Word};
 
 /// Reads conditions of one file.
 #[derive(Clone, Copy, Debug)]
@@ -195,21 +195,23 @@ impl Reader<'_> {
             (None, None, Some(path)) => self.path_operand(raw, &path, text("absent").as_deref(), of),
             _ => Err(self.file.error(
                 raw.span(),
-                "an operand is a literal, { limit = … }, { list = … } or { path = …, absent = \"skip\" | \"unknown\" }",
+                "an operand is a literal, { limit = … }, { list = … } or { path = …, absent = \"skip\" | \"unknown\" | \"nothing\" }",
             )),
         }
     }
 
     fn path_operand(&self, raw: &Spanned<Value>, path: &str, absent: Option<&str>, of: &[Shape]) -> Result<Operand> {
-        let absent_is_unknown = match absent {
-            Some("skip") => false,
-            Some("unknown") => true,
+        let absent = match absent {
+            Some("skip") => OperandAbsent::Skip,
+            Some("unknown") => OperandAbsent::Unknown,
+            Some("nothing") => OperandAbsent::Nothing,
             _ => {
-                return Err(self.file.error(raw.span(), "an operand's path needs absent = \"skip\" or \"unknown\""));
+                let message = "an operand's path needs absent = \"skip\", \"unknown\" or \"nothing\"";
+                return Err(self.file.error(raw.span(), message));
             }
         };
         let path = Spanned::new(raw.span(), path.to_owned());
-        Ok(Operand::Path { path: self.path(&path, of)?.0, absent_is_unknown })
+        Ok(Operand::Path { path: self.path(&path, of)?.0, absent })
     }
 
     /// A word must be able to speak of what is selected.

@@ -6,13 +6,16 @@ use super::condition::{Names, Reader, literal};
 use super::error::{CatalogueError, File, nearest};
 use super::raw::RawList;
 use super::resolve::Resolver;
-use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_spec};
+use super::{Catalogue, Literal, load_members, load_profile, load_rule, load_selection, load_spec};
 
 /// The file of lists.
 const LISTS: &str = "lists.toml";
 
 /// The file of keys that are not secret.
 const PUBLISHED_KEYS: &str = "published-keys.toml";
+
+/// The file on how clients choose their authentication method.
+const SELECTION: &str = "selection.toml";
 
 /// The file of cipher suites.
 const TLS_SUITES: &str = "tls-suites.toml";
@@ -89,6 +92,10 @@ impl Catalogue {
         for file in files {
             keep(&mut errors, self.table(file));
         }
+        for file in files.iter().filter(|file| file.path == SELECTION) {
+            let methods = self.lists.get("client_auth_methods");
+            keep(&mut errors, load_selection::selection(file, methods, &mut self.selection));
+        }
         for file in of("members") {
             errors.extend(load_members::check(file, &self));
         }
@@ -133,7 +140,7 @@ impl Catalogue {
 
 fn is_rule(file: &SourceFile) -> bool {
     !matches!(file.folder(), "specs" | "members" | "profiles")
-        && ![LISTS, PUBLISHED_KEYS, TLS_SUITES].contains(&file.path.as_str())
+        && ![LISTS, PUBLISHED_KEYS, TLS_SUITES, SELECTION].contains(&file.path.as_str())
 }
 
 fn keep(errors: &mut Vec<CatalogueError>, result: Result<(), CatalogueError>) {

@@ -9,6 +9,7 @@ mod load;
 mod load_members;
 mod load_profile;
 mod load_rule;
+mod load_selection;
 mod load_spec;
 mod member;
 mod path;
@@ -17,8 +18,10 @@ mod raw;
 mod resolve;
 mod rule;
 mod schema;
+mod selection;
 mod spec;
 mod word;
+mod word_paths;
 
 use std::collections::BTreeMap;
 
@@ -34,8 +37,9 @@ pub use rule::{
     Rule, Severity, Soften, Variant, Verdict,
 };
 pub use schema::rule_schema;
+pub use selection::{Branch, Chooser, Picks, Reads, Selection, Strength};
 pub use spec::{Level, Requirement, Shows, Spec, Status, UnseenKind};
-pub use word::{AtAbsent, Condition, Form, Literal, Operand, State, WORDS, Word};
+pub use word::{AtAbsent, Condition, Form, Literal, Operand, OperandAbsent, State, WORDS, Word};
 
 /// Everything that fapilint knows of the standards.
 #[derive(Clone, Debug, std::default::Default, Serialize, Deserialize)]
@@ -51,6 +55,9 @@ pub struct Catalogue {
     /// Keys whose private part anybody can read, by RFC 7638 thumbprint, with the places where they are published.
     #[serde(default)]
     pub published_keys: BTreeMap<String, Vec<String>>,
+    /// How clients choose their authentication method.
+    #[serde(default)]
+    pub selection: Selection,
     /// Names of TLS cipher suites by their code.
     #[serde(default)]
     pub tls_suites: BTreeMap<u16, String>,

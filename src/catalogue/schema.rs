@@ -80,7 +80,7 @@ fn operand() -> Value {
     let named = |name: &str| object(&[name], json!({ name: { "type": "string" } }));
     json!({ "anyOf": [
         scalar, { "type": "array", "items": scalar }, named("limit"), named("list"),
-        object(&["path", "absent"], json!({ "path": { "type": "string" }, "absent": { "enum": ["skip", "unknown"] } })),
+        object(&["path", "absent"], json!({ "path": { "type": "string" }, "absent": { "enum": ["skip", "unknown", "nothing"] } })),
     ] })
 }
 

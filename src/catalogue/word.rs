@@ -69,7 +69,6 @@ pub const WORDS: [&str; 20] = [
 
 /// What absence means at the end of an `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum AtAbsent {
     /// The words see that the node is absent; only `is` can say something of it.
     Look,
@@ -162,6 +161,16 @@ spelled! {
         Base64Url = "base64url",
         /// A UUID (RFC 9562 section 4).
         Uuid = "uuid",
+        /// An absolute URI of any scheme (RFC 3986); of http and https with a host.
+        Uri = "uri",
+        /// A distinguished name (RFC 4514).
+        DistinguishedName = "distinguished-name",
+        /// An IPv4 or IPv6 address (RFC 5952 section 2).
+        IpAddress = "ip-address",
+        /// The value of a dNSName (RFC 5280 section 4.2.1.6).
+        DnsName = "dns-name",
+        /// The value of an rfc822Name (RFC 5280 section 4.2.1.6).
+        Email = "email",
     }
 }
 
@@ -178,9 +187,20 @@ pub enum Operand {
     Path {
         /// The path.
         path: Path,
-        /// Whether the word is unknown, instead of holding, where nothing is selected.
-        absent_is_unknown: bool,
+        /// What it means where nothing is selected.
+        absent: OperandAbsent,
     },
+}
+
+/// What absence means at the end of an operand's path, where the dictionary has no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OperandAbsent {
+    /// The word holds.
+    Skip,
+    /// The word is unknown.
+    Unknown,
+    /// The word compares with an empty list.
+    Nothing,
 }
 
 /// A value that stands in a rule, a profile or a list.
@@ -234,47 +254,5 @@ impl Condition {
                 _ => {}
             }
         }
-    }
-
-    /// Every path in it, to change.
-    pub fn paths_mut(&mut self, see: &mut impl FnMut(&mut Path)) {
-        for word in &mut self.0 {
-            match word {
-                Word::Every(inner) | Word::Not(inner) => inner.paths_mut(see),
-                Word::All(list) | Word::Any(list) => list.iter_mut().for_each(|inner| inner.paths_mut(see)),
-                Word::At { path, then, .. } => {
-                    see(path);
-                    then.paths_mut(see);
-                }
-                Word::Equal(Operand::Path { path, .. })
-                | Word::BeOneOf(Operand::Path { path, .. })
-                | Word::BeNoneOf(Operand::Path { path, .. })
-                | Word::Include(Operand::Path { path, .. })
-                | Word::IncludeAnyOf(Operand::Path { path, .. })
-                | Word::BeAtLeast(Operand::Path { path, .. })
-                | Word::BeAtMost(Operand::Path { path, .. })
-                | Word::BeLessThan(Operand::Path { path, .. })
-                | Word::BeUnique(Some(path)) => see(path),
-                _ => {}
-            }
-        }
-    }
-
-    /// Every operand in it.
-    #[must_use]
-    pub fn operands(&self) -> Vec<&Operand> {
-        let mut operands = Vec::new();
-        self.visit(&mut |word| match word {
-            Word::Equal(operand)
-            | Word::BeOneOf(operand)
-            | Word::BeNoneOf(operand)
-            | Word::Include(operand)
-            | Word::IncludeAnyOf(operand)
-            | Word::BeAtLeast(operand)
-            | Word::BeAtMost(operand)
-            | Word::BeLessThan(operand) => operands.push(operand),
-            _ => {}
-        });
-        operands
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge an authorization server: its discovery URL or its documents
     Check(Box<CheckArgs>),
+    /// Show which authentication method the profile would choose, and which one real clients pick
+    Choose(Box<ChooseArgs>),
     /// Compare two runs: what is new, fixed, or newly unknown
     Diff(DiffArgs),
     /// Explain a rule, a requirement or a profile
@@ -223,6 +225,18 @@ pub(super) enum ListFormat {
     Text,
     /// For machines
     Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ChooseArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// The profile to choose by
+    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
+    pub(super) profile: String,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@
 mod args;
 mod atomic;
 mod check;
+mod choose;
 mod command;
 mod completions;
 mod coverage;
@@ -94,6 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) 
     };
     let result = match &cli.command {
         Command::Check(args) => check::check(args, style, streams),
+        Command::Choose(args) => choose::choose_method(args, style, streams),
         Command::Diff(args) => diff::diff(args, style, streams),
         Command::Explain(args) => explain::explain(args, streams.stdout),
         Command::Rules(args) => rules::rules(args, streams.stdout),

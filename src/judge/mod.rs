@@ -4,10 +4,12 @@
 //! colour.
 
 mod allowed;
+pub mod choose;
 mod compare;
 mod operands;
 mod party;
 mod patterns;
+mod ready;
 mod requirements;
 mod routes;
 mod rule;
@@ -20,19 +22,16 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::catalogue::{
-    Catalogue, Check, Cite, Condition, Deployment, Evidence, Level, Notice, Profile, Requirement, Rule, Severity,
-    Verdict,
+    Catalogue, Condition, Deployment, Level, Notice, Profile, Requirement, Rule, Severity, Verdict,
 };
 use crate::json::{NodeId, Unknown};
-
-pub use requirements::{Coverage, RequirementState, State};
-pub use select::Spot;
-
-use allowed::allowed;
 pub use party::About;
-use party::{Sides, conditions, reads_name, reads_selected_only};
+use party::conditions;
 use patterns::Patterns;
+use ready::Ready;
+pub use requirements::{Coverage, RequirementState, State};
 use routes::{Reached, Routes};
+pub use select::Spot;
 use select::Target;
 use truth::Truth;
 use words::Context;
@@ -99,24 +98,6 @@ pub struct Judge<'a> {
     routes: Routes,
 }
 
-/// A rule with what does not depend on the case.
-#[derive(Debug)]
-struct Ready<'a> {
-    rule: &'a Rule,
-    /// The rule's check, its paths noted in the judge's routes.
-    check: Check,
-    cites: Vec<&'a Cite>,
-    level: Level,
-    severity: Severity,
-    allowed: Vec<String>,
-    /// Whether all that it says is said of what it selects.
-    reads_selected_only: bool,
-    /// Whether a path in it asks for the name of the selected node.
-    reads_name: bool,
-    /// What it looks at.
-    sides: Sides,
-}
-
 impl<'a> Judge<'a> {
     /// Makes a profile ready: all its rules that are not parked.
     #[must_use]
@@ -131,7 +112,7 @@ impl<'a> Judge<'a> {
         deployment: Deployment,
         rules: impl Iterator<Item = &'a Rule>,
     ) -> Self {
-        let requirements: HashMap<&str, &Requirement> =
+        let requirements: HashMap<&str, &'a Requirement> =
             catalogue.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
         let mut rules: Vec<Ready<'a>> = rules
             .filter(|rule| rule.is_in_force(profile))
@@ -250,52 +231,11 @@ impl<'a> Judge<'a> {
             })
             .collect();
         let server_given = case.documents.iter().any(|document| document.role.client().is_none());
-        requirements::states(self.catalogue, self.profile, judgement, &looked_at, server_given)
-    }
-}
-
-impl<'a> Ready<'a> {
-    fn new(
-        rule: &'a Rule,
-        catalogue: &Catalogue,
-        profile: &Profile,
-        requirements: &HashMap<&str, &Requirement>,
-    ) -> Self {
-        let cites: Vec<&Cite> = rule.cites.iter().filter(|cite| profile.has(&cite.id)).collect();
-        let levels =
-            cites.iter().filter_map(|cite| requirements.get(cite.id.as_str())).map(|requirement| requirement.level);
-        let level = levels.min_by_key(|level| weight(*level)).unwrap_or(Level::Guidance);
-        let severity = match level {
-            level if level.is_shall() && rule.evidence == Evidence::Proof => Severity::Error,
-            level if level.is_shall() || level.is_should() => Severity::Warning,
-            _ => Severity::Info,
+        let ready: HashMap<&str, &Ready<'a>> = self.rules.iter().map(|ready| (ready.rule.id.as_str(), ready)).collect();
+        let speaks = |row: &RuleVerdict<'_>, id: &str| {
+            ready.get(row.rule.id.as_str()).is_none_or(|ready| ready.speaks_of(id, row.about))
         };
-        let allowed = allowed(&rule.check.must, catalogue, profile);
-        let reads_name = conditions(&rule.check).any(reads_name);
-        let (sides, reads_selected_only) = (Sides::of(&rule.check), reads_selected_only(&rule.check));
-        let check = rule.check.clone();
-        Self { rule, check, cites, level, severity, allowed, reads_selected_only, reads_name, sides }
-    }
-
-    fn note(&mut self, routes: &mut Routes) {
-        let Check { when, each, where_, must, soften, .. } = &mut self.check;
-        for path in each {
-            routes.note(path);
-        }
-        let conditions = [when.as_mut(), where_.as_mut(), Some(must)].into_iter().flatten();
-        for condition in conditions.chain(soften.iter_mut().filter_map(|row| row.node.as_mut())) {
-            condition.paths_mut(&mut |path| routes.note(path));
-        }
-    }
-}
-
-const fn weight(level: Level) -> u8 {
-    match level {
-        Level::Shall => 0,
-        Level::ShallNot => 1,
-        Level::Should => 2,
-        Level::ShouldNot => 3,
-        Level::May => 4,
-        Level::Guidance => 5,
+        let given = requirements::Given { looked_at: &looked_at, server: server_given, speaks: &speaks };
+        requirements::states(self.catalogue, self.profile, judgement, &given)
     }
 }

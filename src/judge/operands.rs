@@ -1,11 +1,11 @@
 //! What the comparing words say of a node and their operand.
 
-use crate::catalogue::{Literal, Operand, Path, State, Word};
+use crate::catalogue::{Literal, Operand, OperandAbsent, Path, State, Word};
 use crate::json::{Kind, NodeId};
 
 use super::compare::{is_text, same, same_nodes};
 use super::select::{Selection, Target};
-use super::truth::{Doubt, Faults, Truth};
+use super::truth::{Doubt, Fault, Faults, Truth};
 use super::words::Context;
 
 /// The values of an operand.
@@ -40,10 +40,11 @@ impl<'a> Context<'a> {
                     // The most common comparison: the text is read once for all values.
                     let tokens = self.tree.flags(node).tokens;
                     let is_one = values.iter().any(|value| is_text(text, tokens, value));
-                    return faults.unless(is_one != matches!(word, Word::BeNoneOf(_)), of);
+                    is_one != matches!(word, Word::BeNoneOf(_))
+                } else {
+                    let test = |node, value: &Literal| same(self.tree, node, value);
+                    self.relate(word, node, values, &test, &number_of_literal)
                 }
-                let test = |node, value: &Literal| same(self.tree, node, value);
-                self.relate(word, node, values, &test, &number_of_literal)
             }
             Values::Nodes(values) => {
                 let test = |node, value: &NodeId| same_nodes(self.tree, node, *value);
@@ -53,7 +54,11 @@ impl<'a> Context<'a> {
         match self.unknown_item(word, node) {
             // What is not seen in a list that is not complete may be in it.
             Some(item) if !holds => Truth::Unknown(Doubt::Node(item)),
-            _ => faults.unless(holds, of),
+            _ if holds => Truth::Yes,
+            _ => {
+                faults.push(Fault { against: says_what_is_allowed(word).then_some((operand, node)), ..Fault::at(of) });
+                Truth::No
+            }
         }
     }
 
@@ -96,15 +101,20 @@ impl<'a> Context<'a> {
             // The loader made sure that limits and lists are there.
             Operand::Limit(name) => Values::Literals(self.limits.get(name).map_or(&[], |limit| limit.value.values())),
             Operand::List(name) => Values::Literals(self.lists.get(name).map_or(&[], Literal::values)),
-            Operand::Path { path, absent_is_unknown } => self.path_values(path, *absent_is_unknown, of),
+            Operand::Path { path, absent } => self.path_values(path, *absent, of),
         }
     }
 
-    fn path_values(&self, path: &'a Path, absent_is_unknown: bool, of: NodeId) -> Values<'a> {
+    /// What an operand's path leads to, lists as a whole.
+    pub(super) fn selected(&self, path: &'a Path, of: NodeId) -> Vec<Target<'a>> {
         let mut selection = Selection::default();
         self.walk(true).select(path, of, &mut selection);
+        selection.targets
+    }
+
+    fn path_values(&self, path: &'a Path, absent: OperandAbsent, of: NodeId) -> Values<'a> {
         let mut values = Vec::new();
-        for target in selection.targets {
+        for target in self.selected(path, of) {
             let node = match target {
                 Target::Node(node) => node,
                 Target::Stuck(node) => return Values::Unknown(self.stuck(node)),
@@ -119,12 +129,17 @@ impl<'a> Context<'a> {
                 values.push(node);
             }
         }
-        match (values.is_empty(), absent_is_unknown) {
-            (false, _) => Values::Nodes(values),
-            (true, false) => Values::Skip,
-            (true, true) => Values::Unknown(Doubt::NothingAt(path)),
+        match absent {
+            OperandAbsent::Skip if values.is_empty() => Values::Skip,
+            OperandAbsent::Unknown if values.is_empty() => Values::Unknown(Doubt::NothingAt(path)),
+            _ => Values::Nodes(values),
         }
     }
+}
+
+/// Words that forbid do not say what is allowed.
+const fn says_what_is_allowed(word: &Word) -> bool {
+    !matches!(word, Word::BeNoneOf(_))
 }
 
 fn number_of_literal(literal: &Literal) -> Option<f64> {

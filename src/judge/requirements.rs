@@ -1,6 +1,6 @@
 //! From verdicts of rules to states of requirements.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -96,47 +96,59 @@ impl Coverage {
     }
 }
 
+/// What states are worked out from beside the verdicts.
+pub(super) struct Given<'s> {
+    /// Ids of narrowed citations that a rule has judged something of, by rule.
+    pub(super) looked_at: &'s HashMap<&'s str, Vec<&'s str>>,
+    /// Whether a document of the server was given.
+    pub(super) server: bool,
+    /// Whether a verdict says something of a requirement that its rule cites.
+    pub(super) speaks: &'s dyn Fn(&RuleVerdict<'_>, &str) -> bool,
+}
+
 pub(super) fn states<'a>(
     catalogue: &'a Catalogue,
     profile: &'a Profile,
     judgement: &Judgement<'a>,
-    looked_at: &HashMap<&str, Vec<&str>>,
-    server_given: bool,
+    given: &Given<'_>,
 ) -> Vec<RequirementState<'a>> {
-    let mut deciding: HashMap<&str, Vec<(&'a str, Verdict)>> = HashMap::new();
-    let passed = judgement.verdicts.iter().filter(|row| row.verdict == Verdict::Pass);
-    let passed: HashSet<&str> = passed.map(|row| row.rule.id.as_str()).collect();
-    let mut one_side: HashSet<&str> = HashSet::new();
+    let Given { looked_at, server: server_given, speaks } = *given;
+    let mut deciding: HashMap<&str, Vec<Says<'a>>> = HashMap::new();
     for row in &judgement.verdicts {
-        // Where one side alone was given, what is seen of it counts, but it is not the whole.
         let given = if row.about == About::Server { server_given } else { row.about != About::Client(None) };
-        if !given && row.verdict == Verdict::Unknown && passed.contains(row.rule.id.as_str()) {
-            one_side.extend(row.rule.cites.iter().map(|cite| cite.id.as_str()));
-            continue;
-        }
-        for cite in &row.rule.cites {
+        for cite in row.rule.cites.iter().filter(|cite| speaks(row, &cite.id)) {
             let verdict = verdict_on(cite, row, judgement, looked_at);
-            deciding.entry(&cite.id).or_default().push((&row.rule.id, verdict));
+            deciding.entry(&cite.id).or_default().push(Says { rule: &row.rule.id, verdict, given });
         }
     }
-    catalogue
-        .requirements()
-        .filter(|requirement| profile.has(&requirement.id))
-        .map(|requirement| {
-            let mut rules = deciding.remove(requirement.id.as_str()).unwrap_or_default();
-            let verdicts: Vec<Verdict> = rules.iter().map(|(_, verdict)| *verdict).collect();
-            // One rule says something of each client.
-            rules.dedup_by_key(|(rule, _)| *rule);
-            RequirementState {
-                requirement,
-                state: match state(requirement, &verdicts) {
-                    State::Met if one_side.contains(requirement.id.as_str()) => State::NoViolationSeen,
-                    state => state,
-                },
-                rules: rules.into_iter().map(|(rule, _)| rule).collect(),
-            }
-        })
+    let in_force = catalogue.requirements().filter(|requirement| profile.has(&requirement.id));
+    in_force
+        .map(|requirement| fold(requirement, deciding.remove(requirement.id.as_str()).unwrap_or_default()))
         .collect()
+}
+
+/// What a rule says of a requirement, and whether anything was given of the side that it says it of.
+struct Says<'a> {
+    rule: &'a str,
+    verdict: Verdict,
+    given: bool,
+}
+
+/// Where one side alone was given, what is seen of it counts, but it is not the whole.
+fn fold<'a>(requirement: &'a Requirement, mut says: Vec<Says<'a>>) -> RequirementState<'a> {
+    let all = says.len();
+    if says.iter().any(|says| says.given && matches!(says.verdict, Verdict::Pass | Verdict::Fail)) {
+        says.retain(|says| says.given || says.verdict != Verdict::Unknown);
+    }
+    let verdicts: Vec<Verdict> = says.iter().map(|says| says.verdict).collect();
+    let state = match state(requirement, &verdicts) {
+        State::Met if says.len() < all => State::NoViolationSeen,
+        state => state,
+    };
+    let mut rules: Vec<&str> = says.iter().map(|says| says.rule).collect();
+    // One rule says something of each client.
+    rules.dedup();
+    RequirementState { requirement, state, rules }
 }
 
 /// A failing rule says of a requirement only what its findings say: nothing where none of them names it, and no more

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
 use crate::json::{NodeId, Unknown};
 
+use super::allowed::{allowed_at, other_side};
 use super::routes::unknown_part;
 use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
@@ -233,7 +234,8 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         if group.permitted == 0 && !group.in_doubt && (empty || !group.faults.is_empty()) {
             self.judged += usize::from(empty);
             let array = Target::Node(group.array);
-            self.find(array, &[Fault { at: array, related: None }], true);
+            let first = group.faults.first().map_or(Fault::at(array), |(_, fault)| *fault);
+            self.find(array, &[Fault { at: array, ..first }], true);
             return;
         }
         for (target, fault) in group.faults {
@@ -266,18 +268,19 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             }
             _ => !none_permitted && holds(condition, selected),
         };
-        let cites = ready.cites.iter().filter(|cite| cite.where_.as_ref().is_none_or(names));
+        let cites = ready.cites.iter().filter(|cite| ready.speaks_of(&cite.id, self.about));
+        let cites = cites.filter(|cite| cite.where_.as_ref().is_none_or(names));
         let mut finding = Finding {
             rule: ready.rule,
             about: self.about,
             spot: fault.at.spot(),
-            related: fault.related,
+            related: fault.related.or_else(|| other_side(self.context, fault, selected)),
             severity: ready.severity,
             level: ready.level,
             softened: None,
             requirements: cites.map(|cite| cite.id.as_str()).collect(),
             none_permitted,
-            allowed: ready.allowed.clone(),
+            allowed: allowed_at(self.context, fault).unwrap_or_else(|| ready.allowed.clone()),
         };
         let absent = selected.is_absent(tree);
         for soften in &ready.check.soften {

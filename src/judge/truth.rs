@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::Path;
+use crate::catalogue::{Operand, Path};
 use crate::json::{NodeId, Tree, Unknown};
 
 use super::select::Target;
@@ -29,11 +29,20 @@ pub(super) enum Doubt<'a> {
 }
 
 /// A place where a word failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Fault<'a> {
     pub(super) at: Target<'a>,
     /// A second place that belongs to it.
     pub(super) related: Option<NodeId>,
+    /// What the failing word compares with, and the node that the operand's path starts from.
+    pub(super) against: Option<(&'a Operand, NodeId)>,
+}
+
+impl<'a> Fault<'a> {
+    /// A fault of which nothing more is known than its place.
+    pub(super) const fn at(at: Target<'a>) -> Self {
+        Self { at, related: None, against: None }
+    }
 }
 
 /// Collects the places where words fail, or nothing where only the truth is asked for.
@@ -52,9 +61,9 @@ impl<'a> Faults<'a> {
         Self { list: Vec::new(), wanted: false }
     }
 
-    pub(super) fn push(&mut self, at: Target<'a>, related: Option<NodeId>) {
+    pub(super) fn push(&mut self, fault: Fault<'a>) {
         if self.wanted {
-            self.list.push(Fault { at, related });
+            self.list.push(fault);
         }
     }
 
@@ -81,7 +90,7 @@ impl<'a> Faults<'a> {
         if holds {
             return Truth::Yes;
         }
-        self.push(at, None);
+        self.push(Fault::at(at));
         Truth::No
     }
 }

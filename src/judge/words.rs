@@ -10,7 +10,7 @@ use super::compare::Seen;
 use super::patterns::Patterns;
 use super::routes::Reached;
 use super::select::{Target, Walk};
-use super::truth::{Doubt, Faults, Truth};
+use super::truth::{Doubt, Fault, Faults, Truth};
 
 /// Everything that words read.
 #[derive(Clone, Copy, Debug)]
@@ -174,7 +174,7 @@ impl<'a> Context<'a> {
         if wrong.peek().is_none() {
             return faults.unless(!ill_typed(node), of);
         }
-        wrong.for_each(|item| faults.push(Target::Node(*item), None));
+        wrong.for_each(|item| faults.push(Fault::at(Target::Node(*item))));
         Truth::No
     }
 
@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
             let value = by.map_or(Some(Target::Node(*item)), |path| self.walk(false).first(path, *item));
             let Some(Target::Node(value)) = value else { continue };
             if let Some(first) = seen.insert(value) {
-                faults.push(Target::Node(value), Some(first));
+                faults.push(Fault { related: Some(first), ..Fault::at(Target::Node(value)) });
                 truth = Truth::No;
             }
         }

@@ -11,6 +11,9 @@ use super::escape;
 /// The longest value that is shown, in characters.
 const LONGEST: usize = 120;
 
+/// How many values are listed in a sentence.
+const MANY: usize = 16;
+
 /// The largest value that a report repeats, in bytes.
 const LARGEST: usize = 4096;
 
@@ -83,7 +86,7 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
             filled.push_str(value);
             rest = &rest[mark.len()..];
         } else if let Some(behind) = rest.strip_prefix("{allowed}") {
-            filled.push_str(&finding.allowed.join(", "));
+            filled.push_str(&list(&finding.allowed));
             rest = behind;
         } else {
             filled.push('{');
@@ -92,6 +95,16 @@ fn fill(template: &str, finding: &Finding<'_>, case: &Case) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// What is allowed, in a sentence: the first values, for the list of a server may be long.
+pub(super) fn list(allowed: &[String]) -> String {
+    if allowed.is_empty() {
+        return "nothing".to_owned();
+    }
+    let shown: Vec<String> = allowed.iter().take(MANY).map(|value| clipped(escape(value))).collect();
+    let more = allowed.len().saturating_sub(MANY);
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
 /// A value in a sentence.

@@ -4,6 +4,7 @@
 //! and of the sources.
 
 mod build;
+mod choice;
 mod clip;
 mod github;
 mod html;
@@ -23,6 +24,7 @@ mod summary;
 mod text;
 
 pub use build::{CaseParts, case_report};
+pub use choice::{ChoiceParts, choice_json, choice_text};
 pub use clip::Excerpt;
 pub use github::github;
 pub use html::html;

@@ -188,8 +188,8 @@ pub(super) fn more(finding: &FindingReport) -> String {
 
 /// The permitted values, where the help does not name them already.
 pub(super) fn allowed(finding: &FindingReport) -> Option<String> {
-    let allowed = finding.allowed.join(", ");
-    (!allowed.is_empty() && !finding.help.contains(&allowed)).then(|| short(&allowed))
+    let allowed = super::message::list(&finding.allowed);
+    (!finding.allowed.is_empty() && !finding.help.contains(&allowed)).then(|| short(&allowed))
 }
 
 /// Which client a finding is about; nothing where it is the server.

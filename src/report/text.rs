@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
+use super::message::list;
 use super::policy::policy;
 use super::rendering::{counting, place, suppressed, why_suppressed};
 use super::summary::summary;
@@ -129,8 +130,9 @@ impl<'a> Shown<'a> {
             }
         }
         let _ = write!(help, "{}", finding.help);
-        if !finding.allowed.is_empty() && !help.contains(&finding.allowed.join(", ")) {
-            let _ = write!(help, "\nallowed: {}", finding.allowed.join(", "));
+        let allowed = list(&finding.allowed);
+        if !finding.allowed.is_empty() && !help.contains(&allowed) {
+            let _ = write!(help, "\nallowed: {allowed}");
         }
         let _ = write!(help, "\nrequired by {}", finding.requirements.join(", "));
         if let Some(before) = finding.severity_before {

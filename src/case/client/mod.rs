@@ -4,19 +4,21 @@
 
 mod mac;
 mod secret;
+mod twins;
 
 use std::collections::BTreeMap;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
 use super::assemble::{ClientNodes, Given};
+pub(in crate::case) use twins::{Twins, twins};
 
-/// Adds what is known of a client beside its metadata and keys. `published` has the names of published secrets, and
-/// where they are published.
+/// Adds what is known of a client beside its metadata and keys: what it has in common with other clients, and, by the
+/// names of published secrets, where its secret is published.
 pub(super) fn facts(
     tree: &mut Tree,
     nodes: &ClientNodes,
-    published: &BTreeMap<String, Vec<String>>,
+    (twins, published): (&Twins, &BTreeMap<String, Vec<String>>),
     given: &mut Given,
 ) {
     if let Some(metadata) = nodes.metadata.filter(|metadata| tree.kind(*metadata) == Kind::Object) {
@@ -27,9 +29,13 @@ pub(super) fn facts(
             }
             None => given.absent("mac_octets"),
         }
+        scopes(tree, metadata, given);
     }
-    let registered = || nodes.metadata.and_then(|metadata| tree.member(metadata, "client_secret"));
-    if let Some(secret) = nodes.secret.or_else(registered) {
+    let id = nodes.registered(tree, "client_id").filter(|id| tree.as_str(*id).is_some());
+    names(tree, given, "same_id_as", (nodes, id), twins.id.as_deref());
+    let secret = secret(tree, nodes);
+    names(tree, given, "same_secret_as", (nodes, secret), twins.secret.as_deref());
+    if let Some(secret) = secret {
         given.known("secret", secret);
         of_secret(tree, secret, published, given);
     }
@@ -40,6 +46,19 @@ pub(super) fn secret_of(tree: &Tree, nodes: &ClientNodes) -> Option<String> {
     let registered = || tree.member(nodes.metadata?, "client_secret");
     let text = tree.as_str(nodes.secret.or_else(registered)?)?;
     (!secret::is_placeholder(text)).then(|| text.to_owned())
+}
+
+/// The words of `scope`: paths and words of rules know lists, and no words in a string.
+fn scopes(tree: &mut Tree, metadata: NodeId, given: &mut Given) {
+    let Some(scope) = tree.member(metadata, "scope") else { return given.absent("scopes") };
+    let Some(text) = tree.as_str(scope).map(str::to_owned) else {
+        let unknown = Unknown { reason: "`scope` has the wrong type".to_owned(), needs: Vec::new() };
+        return given.known("scopes", tree.add_unknown(unknown, Origin::Fact(Some(scope))));
+    };
+    let origin = Origin::Fact(Some(scope));
+    let words: Vec<NodeId> =
+        text.split(' ').filter(|word| !word.is_empty()).map(|word| tree.add_string(word, origin)).collect();
+    given.known("scopes", tree.add_array(&words, origin));
 }
 
 /// What is worked out from a secret, in the order of [`of_secret`].
@@ -69,5 +88,28 @@ fn of_secret(tree: &mut Tree, node: NodeId, published: &BTreeMap<String, Vec<Str
     ];
     for (name, fact) in FACTS.into_iter().zip(facts) {
         given.known(name, fact);
+    }
+}
+
+/// The secret: given by itself, else the member `client_secret` of the registration.
+fn secret(tree: &Tree, nodes: &ClientNodes) -> Option<NodeId> {
+    nodes.secret.or_else(|| nodes.registered(tree, "client_secret"))
+}
+
+/// The names of twins, about what they have in common; absent where there is no other client, or nothing to compare.
+fn names(
+    tree: &mut Tree,
+    given: &mut Given,
+    fact: &'static str,
+    (nodes, about): (&ClientNodes, Option<NodeId>),
+    names: Option<&[String]>,
+) {
+    if let Some((about, names)) = about.zip(names) {
+        let origin = Origin::Fact(Some(about));
+        let items: Vec<NodeId> = names.iter().map(|name| tree.add_string(name, origin)).collect();
+        let list = tree.add_array(&items, origin);
+        given.known(fact, list);
+    } else if nodes.metadata.is_some() {
+        given.absent(fact);
     }
 }

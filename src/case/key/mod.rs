@@ -13,6 +13,8 @@ mod read;
 mod tests;
 mod thumbprint;
 mod usage;
+#[cfg(test)]
+mod usage_tests;
 mod verifying;
 #[cfg(test)]
 mod weak_tests;
@@ -40,7 +42,7 @@ pub fn key_facts(tree: &mut Tree, jwk: NodeId, around: &Surroundings) -> NodeId 
     tree.add_object(&members, Origin::Fact(Some(jwk)))
 }
 
-fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 18] {
+fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 20] {
     [
         ("purposes", Some(usage::purposes(key))),
         ("private_members", Some(Ok(usage::private_members(key)))),
@@ -56,6 +58,8 @@ fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 1
         ("curve_bits", material::curve_bits(key)),
         ("on_curve", material::on_curve(key)),
         ("algorithms", Some(usage::algorithms(key))),
+        ("signature_algorithms", Some(usage::signature_algorithms(key))),
+        ("encryption_algorithms", Some(usage::encryption_algorithms(key))),
         ("x5c_key_agrees", certificate::x5c_key_agrees(key)),
         ("thumbprint", thumbprint::thumbprint(key)),
         ("same_key_as", around.same_key_as(key)),

@@ -47,6 +47,7 @@ struct Peers {
 /// A key in its set.
 struct Entry {
     jwk: NodeId,
+    set: NodeId,
     /// Whether it is compared with all others; those that are not are compared with these.
     fresh: bool,
     name: String,
@@ -66,6 +67,18 @@ impl Names {
     fn list(&self) -> Value {
         let more = self.more.then_some(Cow::Borrowed("and more"));
         Value::List(self.first.iter().cloned().map(Cow::Owned).chain(more).collect())
+    }
+}
+
+impl Entry {
+    /// The name of another key. A key of its own set is called so: a rule can tell it from those of other clients.
+    fn calls<'e>(&self, other: &'e Self) -> Cow<'e, str> {
+        match other.name.split_once(" jwks.keys") {
+            Some((owner, place)) if self.set == other.set && owner.starts_with("client ") => {
+                Cow::Owned(format!("client.jwks.keys{place}"))
+            }
+            _ => Cow::Borrowed(&other.name),
+        }
     }
 }
 
@@ -101,7 +114,7 @@ impl<'c> Surroundings<'c> {
             for entry in group {
                 let names = &mut self.peers(entry).key;
                 for other in group.iter().filter(|other| other.jwk != entry.jwk).take(MOST_NAMES + 1) {
-                    names.add(&other.name);
+                    names.add(&entry.calls(other));
                 }
             }
         }
@@ -185,7 +198,8 @@ fn entries<'a>(tree: &'a Tree, path: &'a str, set: NodeId, fresh: bool) -> impl 
         let name = if kid.is_empty() { format!("{path}[{index}]") } else { format!("{path}[{index}], kid{kid}") };
         let is_rsa = key.family().is_ok_and(|family| family == Family::Rsa);
         let modulus = is_rsa.then(|| key.octets("n").ok()).flatten().map(|(octets, _)| number(&octets).to_vec());
-        Entry { jwk: *jwk, fresh, name, thumbprint: thumbprint::of_numbers(&key).and_then(Result::ok), modulus }
+        let thumbprint = thumbprint::of_numbers(&key).and_then(Result::ok);
+        Entry { jwk: *jwk, set, fresh, name, thumbprint, modulus }
     })
 }
 

@@ -73,6 +73,36 @@ pub(super) fn algorithms(key: &Key) -> Fact {
     Ok(known(Value::list(algorithms), key.jwk))
 }
 
+/// The JWS algorithms that the key may be used with: only its own `alg`, where it names one; none for a key that is not
+/// for signatures.
+pub(super) fn signature_algorithms(key: &Key) -> Fact {
+    used_with(key, "sig", algorithms(key)?)
+}
+
+/// The same of the JWE algorithms that manage keys (RFC 7518 section 4.1).
+pub(super) fn encryption_algorithms(key: &Key) -> Fact {
+    let algorithms: &[_] = match key.family()? {
+        Family::Rsa => &ENCRYPTION[..5],
+        Family::Oct => &ENCRYPTION[5..12],
+        family @ (Family::Ec | Family::Okp) if key.curve(family)?.0.purposes().contains(&"enc") => &ENCRYPTION[12..16],
+        Family::Ec | Family::Okp => &[],
+    };
+    used_with(key, "enc", known(Value::list(algorithms), key.jwk))
+}
+
+fn used_with(key: &Key, purpose: &str, can: Known) -> Fact {
+    let fits = |value: &Value, wanted: &str| matches!(value, Value::List(list) if list.iter().any(|one| one == wanted));
+    if !fits(&purposes(key)?.value, purpose) {
+        return Ok(known(Value::list(&[]), key.jwk));
+    }
+    if key.member("alg").is_none() {
+        return Ok(can);
+    }
+    let (alg, node) = key.text("alg")?;
+    let own = if fits(&can.value, alg) { vec![Cow::Owned(alg.to_owned())] } else { Vec::new() };
+    Ok(known(Value::List(own), node))
+}
+
 /// Names of the private members that are there, whatever they hold. A key of no known kind may have any.
 pub(super) fn private_members(key: &Key) -> Known {
     let names: &[&str] = match key.family() {

@@ -86,7 +86,9 @@ impl Signs {
     }
 
     fn statement(&self) -> bool {
-        self.software >= 3 && !self.software_statement && (self.iss || self.client == 0)
+        // Somebody who issues says more of a registration than of software, where the statement brings redirect URIs.
+        let issued = self.iss && self.software >= 2;
+        !self.software_statement && (issued || self.software >= 3 && self.client == 0)
     }
 
     /// Whether somebody who says that it is of a kind may be right.
