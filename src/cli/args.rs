@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod diff;
+mod messages;
 mod policy;
 mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
 pub(super) use tools::{CompletionsArgs, ManArgs};
 
@@ -90,18 +92,8 @@ pub(super) struct InputArgs {
     /// A file with the client's secret, which is never shown
     #[arg(long, value_name = "FILE")]
     pub(super) client_secret_file: Option<String>,
-    /// A client assertion, a JWT as it was sent (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(super) assertion: Vec<String>,
-    /// A request object, a JWT as it was sent (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(super) request_object: Vec<String>,
-    /// A DPoP proof, a JWT as it was sent (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(super) dpop_proof: Vec<String>,
-    /// A captured request, raw as HTTP/1.1, or a HAR file of several (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(super) http_request: Vec<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
     /// Judge samples at this time: `now`, or as RFC 3339 has it
     #[arg(long, value_name = "TIME", value_parser = super::time::at)]
     pub(super) at: Option<i64>,

@@ -62,10 +62,10 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         file(path, Some(role), &mut loose, &mut gathering, streams);
     }
     let messages = [
-        (&args.assertion, Role::Assertion(0)),
-        (&args.request_object, Role::RequestObject(0)),
-        (&args.dpop_proof, Role::DpopProof(0)),
-        (&args.http_request, Role::Request(0)),
+        (&args.messages.assertion, Role::Assertion(0)),
+        (&args.messages.request_object, Role::RequestObject(0)),
+        (&args.messages.dpop_proof, Role::DpopProof(0)),
+        (&args.messages.http_request, Role::Request(0)),
     ];
     for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
         file(path, Some(role), &mut loose, &mut gathering, streams);
