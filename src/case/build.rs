@@ -128,12 +128,11 @@ impl Case {
             let root = assembly.root(&mut self.tree, self.server, &parts, time);
             self.clients.push(Client { root, id });
         }
-        self.root = match self.clients.first() {
-            Some(client) => client.root,
-            None => {
-                let messages = assembly.messages(&mut self.tree, &self.messages, None, (&[], time));
-                assembly.root(&mut self.tree, self.server, &[("messages", messages)], time)
-            }
+        self.root = if let Some(client) = self.clients.first() {
+            client.root
+        } else {
+            let messages = assembly.messages(&mut self.tree, &self.messages, None, (&[], time));
+            assembly.root(&mut self.tree, self.server, &[("messages", messages)], time)
         };
     }
 

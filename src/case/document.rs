@@ -93,9 +93,8 @@ impl Role {
     pub const fn client(self) -> Option<u32> {
         match self {
             Self::ClientMetadata(number) | Self::ClientJwks(number) | Self::ClientSecret(number) => Some(number),
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) => None,
             // Which client sent a message is told by what is in it.
-            Self::Assertion(_) | Self::RequestObject(_) | Self::DpopProof(_) | Self::Request(_) => None,
+            _ => None,
         }
     }
 

@@ -61,15 +61,7 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         let role = Role::ClientMetadata(loose.clients());
         file(path, Some(role), &mut loose, &mut gathering, streams);
     }
-    let messages = [
-        (&args.messages.assertion, Role::Assertion(0)),
-        (&args.messages.request_object, Role::RequestObject(0)),
-        (&args.messages.dpop_proof, Role::DpopProof(0)),
-        (&args.messages.http_request, Role::Request(0)),
-    ];
-    for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
-        file(path, Some(role), &mut loose, &mut gathering, streams);
-    }
+    messages(args, &mut loose, &mut gathering, streams);
     for input in &args.inputs {
         if is_url(input) {
             super::online::fetch(input, args, &mut gathering, streams);
@@ -87,6 +79,19 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         );
     }
     gathering
+}
+
+/// What clients sent, where it was named.
+fn messages(args: &InputArgs, loose: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let messages = [
+        (&args.messages.assertion, Role::Assertion(0)),
+        (&args.messages.request_object, Role::RequestObject(0)),
+        (&args.messages.dpop_proof, Role::DpopProof(0)),
+        (&args.messages.http_request, Role::Request(0)),
+    ];
+    for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
+        file(path, Some(role), loose, gathering, streams);
+    }
 }
 
 /// Loose documents are one case. What belongs to a client is told with the server that a URL stands for.

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn wrong(text: &str) -> String {
-        read(text).map(|_| String::new()).unwrap_or_else(|(message, _)| message)
+        read(text).map_or_else(|(message, _)| message, |_| String::new())
     }
 
     #[test]

@@ -58,13 +58,25 @@ pub(super) fn of_token(tree: &mut Tree, token: &Token, around: Around<'_>) -> Me
 
 fn why_not(token: &Token, part: &str) -> (String, &'static str) {
     match &token.flaw {
-        _ if token.encrypted => ("the token is encrypted (--decryption-key)".to_owned(), "decryption-key"),
+        _ if token.encrypted => (
+            "the token is encrypted, and is not decrypted yet: give the signed one inside".to_owned(),
+            "decryption-key",
+        ),
         Some((flaw, _)) => (format!("the token can not be read: {flaw}"), ""),
         None => (format!("the token was given without its {part}"), ""),
     }
 }
 
-fn signature(tree: &mut Tree, token: &Token, means: Means<'_>, members: &mut Members) {
+/// The algorithm and the `kid` of the header, with their nodes.
+struct Named {
+    algorithm: Option<(String, NodeId)>,
+    kid: Option<(String, NodeId)>,
+    /// Where `kid` and `alg` stand, or would stand.
+    place: NodeId,
+    alg_place: NodeId,
+}
+
+fn named(tree: &Tree, token: &Token) -> Named {
     let text = |name: &str| {
         let node = tree.member(token.header?, name)?;
         tree.as_str(node).map(|text| (text.to_owned(), node))
@@ -75,9 +87,13 @@ fn signature(tree: &mut Tree, token: &Token, means: Means<'_>, members: &mut Mem
     let header = token.header.unwrap_or(token.node);
     let place = kid.as_ref().map_or(header, |(_, node)| *node);
     let alg_place = algorithm.as_ref().map_or(header, |(_, node)| *node);
-    let result = match (&token.signed, &algorithm) {
+    Named { algorithm, kid, place, alg_place }
+}
+
+fn verified(token: &Token, named: &Named, means: Means<'_>) -> Signature {
+    match (&token.signed, &named.algorithm) {
         (Some((input, signature)), Some((algorithm, _))) => {
-            let kid = kid.as_ref().map(|(kid, _)| kid.as_str());
+            let kid = named.kid.as_ref().map(|(kid, _)| kid.as_str());
             verify(Signed { algorithm, kid, input, signature }, means)
         }
         (None, _) => {
@@ -89,7 +105,13 @@ fn signature(tree: &mut Tree, token: &Token, means: Means<'_>, members: &mut Mem
             Signature::Unknown { reason, needs, key_because: None }
         }
         (_, None) => Signature::Unknown { reason: why_not(token, "header").0, needs: "", key_because: None },
-    };
+    }
+}
+
+fn signature(tree: &mut Tree, token: &Token, means: Means<'_>, members: &mut Members) {
+    let named = named(tree, token);
+    let Named { place, alg_place, .. } = named;
+    let result = verified(token, &named, means);
     let fact = |tree: &mut Tree, text: &str, node: NodeId| tree.add_string(text, Origin::Fact(Some(node)));
     let key = match &result {
         Signature::Valid { key_because } | Signature::Invalid { key_because, .. } => key_because.clone(),
@@ -119,11 +141,13 @@ fn signature(tree: &mut Tree, token: &Token, means: Means<'_>, members: &mut Mem
     if let Some(because) = key {
         members.push(("key_because", fact(tree, &because, place)));
     }
-    if let (Some(keys), Some(header), None) = (means.keys, token.header, &kid)
-        && token.kind != TokenKind::Proof
-        && tree.member(header, "kid").is_none()
-        && algorithm.is_some_and(|(algorithm, _)| !algorithm.starts_with("HS") && algorithm != "none")
-    {
+    keys_without_kid(tree, token, &named, means, members);
+}
+
+fn keys_without_kid(tree: &mut Tree, token: &Token, named: &Named, means: Means<'_>, members: &mut Members) {
+    let (Some(keys), Some(header), Some((algorithm, _))) = (means.keys, token.header, &named.algorithm) else { return };
+    let asymmetric = !algorithm.starts_with("HS") && algorithm != "none";
+    if asymmetric && token.kind != TokenKind::Proof && tree.member(header, "kid").is_none() {
         let count = tree.add_number(&keys.len().to_string(), Origin::Fact(Some(header)));
         members.push(("keys_without_kid", count));
     }
@@ -156,7 +180,7 @@ fn times(tree: &mut Tree, token: &Token, time: Option<i64>, members: &mut Member
     let of = |claim: &Option<(Result<f64, String>, NodeId)>, name: &str| {
         claim.as_ref().map_or_else(|| missing(name), |(number, _)| number.clone())
     };
-    let mut rows: Vec<(&'static str, Result<f64, String>, Result<f64, String>, NodeId)> = Vec::new();
+    let mut rows = Vec::new();
     if let Some((number, node)) = &exp {
         rows.push(("exp_after_nbf", number.clone(), of(&nbf, "nbf"), *node));
         rows.push(("exp_after_iat", number.clone(), of(&iat, "iat"), *node));
