@@ -12,7 +12,7 @@ mod tools;
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
-pub(super) use tools::{CompletionsArgs, ManArgs};
+pub(super) use tools::{CompletionsArgs, ManArgs, Schema, SchemaArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -282,21 +282,4 @@ pub(super) enum CoverageFormat {
 pub(super) struct FactsArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct SchemaArgs {
-    /// What to describe
-    pub(super) what: Schema,
-}
-
-/// What has a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Schema {
-    /// The JSON report
-    Report,
-    /// A file of a rule
-    Rules,
-    /// `fapilint.toml`
-    Config,
 }
