@@ -7,6 +7,8 @@ use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
 use super::build::Times;
 use super::document::{Document, Role};
+use super::key::Verifying;
+use super::message::{Messages, Sender, list};
 use super::{Surroundings, Unreadable, certificate, client, host, key_facts, not_given};
 
 /// What was given of one client.
@@ -66,6 +68,17 @@ impl ClientNodes {
     /// Whether its keys may lie where they are not seen: behind a URL, or in a software statement.
     fn has_keys_elsewhere(&self, tree: &Tree) -> bool {
         ["jwks_uri", "signed_jwks_uri", "software_statement"].iter().any(|name| self.registered(tree, name).is_some())
+    }
+
+    /// The keys to verify with; nothing where they are not known.
+    fn verifying(&self, tree: &Tree) -> Option<Vec<Verifying>> {
+        let Some(jwks) = self.jwks(tree) else {
+            // A registration that names no place for keys has none.
+            return tree.member(self.metadata?, "jwks_uri").is_none().then(Vec::new);
+        };
+        let list = tree.member(jwks, "keys")?;
+        let objects = tree.items(list).iter().filter(|jwk| tree.kind(**jwk) == JsonKind::Object);
+        Some(objects.map(|jwk| Verifying::of(tree, *jwk)).collect())
     }
 }
 
@@ -148,10 +161,60 @@ impl<'c> Assembly<'c, '_> {
         self.object(tree, "client", &given, Some(nodes.number))
     }
 
-    pub(super) fn root(&self, tree: &mut Tree, server: NodeId, client: Option<NodeId>, times: Times) -> NodeId {
+    /// What a client sent; nothing where nothing was given.
+    pub(super) fn messages(
+        &self,
+        tree: &mut Tree,
+        messages: &Messages,
+        client: Option<(&ClientNodes, Option<&str>)>,
+        (others, time): (&[String], Option<i64>),
+    ) -> Option<NodeId> {
+        let broken = |test: fn(Role) -> bool| self.unreadable.iter().any(|broken| test(broken.input.role));
+        if messages.is_empty() && !broken(Role::is_message) {
+            return None;
+        }
+        let nodes = client.map(|(nodes, _)| nodes);
+        let sender = Sender {
+            server: self.find(Role::ServerMetadata).filter(|node| tree.kind(*node) == JsonKind::Object),
+            keys: nodes.and_then(|nodes| nodes.verifying(tree)),
+            secret: nodes.and_then(|nodes| client::secret_of(tree, nodes)),
+            id: client.and_then(|(_, id)| id),
+            others,
+            time,
+        };
+        let lists = list(tree, messages, &sender);
+        let was_given = |role: Role| {
+            let roles =
+                self.documents.iter().filter(|document| document.parent.is_none()).map(|document| document.role);
+            roles.map(|role| role.numbered(0)).any(|given| given == role || given == Role::Request(0))
+        };
+        let signed = was_given(Role::Assertion(0)) || was_given(Role::RequestObject(0));
+        let rows = [
+            ("assertions", lists.assertions, Role::Assertion(0)),
+            ("request_objects", lists.request_objects, Role::RequestObject(0)),
+            ("proofs", lists.proofs, Role::DpopProof(0)),
+            ("requests", lists.requests, Role::Request(0)),
+        ];
+        let mut given = Given::default();
+        for (name, list, role) in rows {
+            given.maybe(name, was_given(role).then_some(list));
+        }
+        given.maybe("signed", signed.then_some(lists.signed));
+        Some(self.object(tree, "messages", &given, None))
+    }
+
+    pub(super) fn root(
+        &self,
+        tree: &mut Tree,
+        server: NodeId,
+        parts: &[(&'static str, Option<NodeId>)],
+        times: Times,
+    ) -> NodeId {
         let mut given = Given::default();
         given.known("server", server);
-        given.maybe("client", client);
+        for (name, node) in parts {
+            given.maybe(name, *node);
+        }
         // Without a certificate nothing reads the time of day, and a case stays the same from day to day.
         let certified = self.documents.iter().any(|document| matches!(document.role, Role::ClientCertificate(_)));
         let clock = times.at.or(times.now.filter(|_| certified));

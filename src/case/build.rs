@@ -5,6 +5,7 @@ use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Sp
 
 use super::assemble::{Assembly, ClientNodes};
 use super::document::{Document, Role};
+use super::message::{Messages, Reading};
 use super::{Surroundings, certificate, client, typing};
 
 /// A document as it was given.
@@ -59,6 +60,8 @@ pub struct Case {
     pub clients: Vec<Client>,
     /// The documents.
     pub documents: Vec<Document>,
+    /// What the clients sent.
+    pub(super) messages: Messages,
 }
 
 impl Case {
@@ -80,8 +83,16 @@ impl Case {
         let mut tree = Tree::new();
         let mut documents = Vec::new();
         let mut unreadable = Vec::new();
-        for (number, input) in inputs.into_iter().enumerate() {
-            let source = SourceId(u16::try_from(number).unwrap_or(u16::MAX));
+        let mut messages = Messages::default();
+        for input in inputs {
+            let mut reading = Reading { tree: &mut tree, catalogue, documents: &mut documents };
+            if input.role.is_message() {
+                if let Err(error) = messages.take(&mut reading, &input) {
+                    unreadable.push(Unreadable { input, error });
+                }
+                continue;
+            }
+            let source = reading.source();
             match read(&mut tree, catalogue, source, &input) {
                 Ok(parsed) => documents.push(Document {
                     name: input.name,
@@ -90,12 +101,13 @@ impl Case {
                     source,
                     root: parsed.root,
                     byte_order_mark: parsed.byte_order_mark,
+                    parent: None,
                 }),
                 Err(error) => unreadable.push(Unreadable { input, error }),
             }
         }
         let (root, server) = (NodeId::default(), NodeId::default());
-        let mut case = Self { tree, root, server, clients: Vec::new(), documents };
+        let mut case = Self { tree, root, server, clients: Vec::new(), documents, messages };
         case.assemble(catalogue, &mut unreadable, times);
         (case, unreadable)
     }
@@ -117,16 +129,26 @@ impl Case {
         (unreadable, times): (&[Unreadable], Times),
     ) {
         let assembly = Assembly { catalogue, documents: &self.documents, unreadable };
+        let id = |tree: &Tree, nodes: &ClientNodes| {
+            let id = nodes.metadata.and_then(|metadata| tree.member(metadata, "client_id"))?;
+            tree.as_str(id).map(str::to_owned)
+        };
+        let ids: Vec<String> = clients.iter().filter_map(|nodes| id(&self.tree, nodes)).collect();
         let twins = client::twins(&self.tree, clients);
         for (nodes, twins) in clients.iter().zip(&twins) {
             let client = assembly.client(&mut self.tree, nodes, twins, around);
-            let root = assembly.root(&mut self.tree, self.server, Some(client), times);
-            let id = nodes.metadata.and_then(|metadata| self.tree.member(metadata, "client_id"));
-            self.clients.push(Client { root, id: id.and_then(|id| self.tree.as_str(id)).map(str::to_owned) });
+            let id = id(&self.tree, nodes);
+            let messages =
+                assembly.messages(&mut self.tree, &self.messages, Some((nodes, id.as_deref())), (&ids, times.at));
+            let parts = [("client", Some(client)), ("messages", messages)];
+            let root = assembly.root(&mut self.tree, self.server, &parts, times);
+            self.clients.push(Client { root, id });
         }
-        self.root = match self.clients.first() {
-            Some(client) => client.root,
-            None => assembly.root(&mut self.tree, self.server, None, times),
+        self.root = if let Some(client) = self.clients.first() {
+            client.root
+        } else {
+            let messages = assembly.messages(&mut self.tree, &self.messages, None, (&[], times.at));
+            assembly.root(&mut self.tree, self.server, &[("messages", messages)], times)
         };
     }
 

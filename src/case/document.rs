@@ -25,11 +25,19 @@ pub enum Role {
     ClientSecret(u32),
     /// The certificate of a client and those behind it: PEM, or the Base64 of one in DER.
     ClientCertificate(u32),
+    /// A client assertion, numbered from 0.
+    Assertion(u32),
+    /// A request object, numbered from 0.
+    RequestObject(u32),
+    /// A DPoP proof, numbered from 0.
+    DpopProof(u32),
+    /// Captured requests, numbered from 0: one, or a HAR file.
+    Request(u32),
 }
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::ServerMetadata,
         Self::ServerJwks,
         Self::Discovery,
@@ -38,6 +46,10 @@ impl Role {
         Self::ClientJwks(0),
         Self::ClientSecret(0),
         Self::ClientCertificate(0),
+        Self::Assertion(0),
+        Self::RequestObject(0),
+        Self::DpopProof(0),
+        Self::Request(0),
     ];
 
     /// The path of the role in the case.
@@ -52,6 +64,10 @@ impl Role {
             Self::ClientJwks(_) => "client.jwks",
             Self::ClientSecret(_) => "client.secret",
             Self::ClientCertificate(_) => "client.certificate",
+            Self::Assertion(_) => "messages.assertions",
+            Self::RequestObject(_) => "messages.request_objects",
+            Self::DpopProof(_) => "messages.proofs",
+            Self::Request(_) => "messages.requests",
         }
     }
 
@@ -72,6 +88,10 @@ impl Role {
             Self::ClientMetadata(_) => Kind::ClientMetadata,
             Self::ClientSecret(_) => Kind::ClientSecret,
             Self::ClientCertificate(_) => Kind::ClientCertificate,
+            Self::Assertion(_) => Kind::ClientAssertion,
+            Self::RequestObject(_) => Kind::RequestObject,
+            Self::DpopProof(_) => Kind::DpopProof,
+            Self::Request(_) => Kind::HttpRequest,
         }
     }
 
@@ -83,7 +103,31 @@ impl Role {
             | Self::ClientJwks(number)
             | Self::ClientSecret(number)
             | Self::ClientCertificate(number) => Some(number),
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) => None,
+            // Which client sent a message is told by what is in it.
+            _ => None,
+        }
+    }
+
+    /// Whether it is something that a client sends.
+    #[must_use]
+    pub const fn is_message(self) -> bool {
+        matches!(self, Self::Assertion(_) | Self::RequestObject(_) | Self::DpopProof(_) | Self::Request(_))
+    }
+
+    /// The same role with another number, where it has one.
+    #[must_use]
+    pub const fn numbered(self, number: u32) -> Self {
+        match self {
+            Self::ServerMetadata | Self::ServerJwks | Self::Discovery => self,
+            Self::Host(_) => Self::Host(number),
+            Self::ClientMetadata(_) => Self::ClientMetadata(number),
+            Self::ClientJwks(_) => Self::ClientJwks(number),
+            Self::ClientSecret(_) => Self::ClientSecret(number),
+            Self::ClientCertificate(_) => Self::ClientCertificate(number),
+            Self::Assertion(_) => Self::Assertion(number),
+            Self::RequestObject(_) => Self::RequestObject(number),
+            Self::DpopProof(_) => Self::DpopProof(number),
+            Self::Request(_) => Self::Request(number),
         }
     }
 }
@@ -103,6 +147,8 @@ pub struct Document {
     pub root: NodeId,
     /// Whether it starts with a byte order mark.
     pub byte_order_mark: bool,
+    /// The document that it is a part of.
+    pub parent: Option<String>,
 }
 
 impl Document {

@@ -132,6 +132,10 @@ impl Kind {
             Self::ClientMetadata => Some("--client"),
             Self::ClientSecret => Some("--client-secret-file"),
             Self::ClientCertificate => Some("--client-certificate"),
+            Self::ClientAssertion => Some("--assertion"),
+            Self::RequestObject => Some("--request-object"),
+            Self::DpopProof => Some("--dpop-proof"),
+            Self::HttpRequest => Some("--http-request"),
             _ => None,
         }
     }

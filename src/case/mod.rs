@@ -13,6 +13,7 @@ mod form;
 mod host;
 mod key;
 mod kind;
+mod message;
 mod not_given;
 mod stream;
 mod typing;

@@ -40,7 +40,29 @@ static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
         // The secret and everything that is worked out from it.
         missing("client", &[], "client secret", "client-secret", "--client-secret-file"),
         missing("case", &["client"], "client document", "client-metadata", "--client"),
-        missing("case", &["messages"], "message of a client", "http-request", "not read yet"),
+        missing(
+            "case",
+            &["messages"],
+            "message of a client",
+            "http-request",
+            "--http-request, --assertion, --request-object",
+        ),
+        missing(
+            "messages",
+            &["assertions", "signed"],
+            "client assertion",
+            "client-assertion",
+            "--assertion, --http-request",
+        ),
+        missing(
+            "messages",
+            &["request_objects"],
+            "request object",
+            "request-object",
+            "--request-object, --http-request",
+        ),
+        missing("messages", &["proofs"], "DPoP proof", "dpop-proof", "--dpop-proof, --http-request"),
+        missing("messages", &["requests"], "captured request", "http-request", "--http-request"),
         missing("case", &["time", "clock"], "time to judge at", "time", "--at"),
     ]
 });

@@ -52,6 +52,7 @@ impl<'c> Slot<'c> {
             source,
             root: parsed.root,
             byte_order_mark: parsed.byte_order_mark,
+            parent: None,
         });
         let clients = [ClientNodes { metadata: Some(parsed.root), ..ClientNodes::default() }];
         let assembly = Assembly { catalogue: self.catalogue, documents: &case.documents, unreadable: &[] };

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod diff;
+mod messages;
 mod policy;
 mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
 pub(super) use tools::{CompletionsArgs, ManArgs, Schema, SchemaArgs};
 
@@ -93,6 +95,8 @@ pub(super) struct InputArgs {
     /// The certificate that the client presents, and its chain behind it (PEM or DER)
     #[arg(long, value_name = "FILE")]
     pub(super) client_certificate: Option<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
     /// Judge samples at this time: `now`, or as RFC 3339 has it
     #[arg(long, value_name = "TIME", value_parser = super::time::at)]
     pub(super) at: Option<i64>,

@@ -18,6 +18,10 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
     if let Some(role @ Role::ClientCertificate(_)) = role {
         return certificate(shown, bytes, role);
     }
+    if let Some(role) = role.filter(|role| role.is_message()).or_else(|| message(bytes, role)) {
+        let text = utf8(shown, bytes, "name a file with the token or the request as text")?;
+        return Ok(Input { name: shown.to_owned(), role, text: text.to_owned() });
+    }
     match looks_like(bytes) {
         None | Some(Likeness::JsonArray { of_objects: true }) => json(shown, bytes, role, client),
         Some(Likeness::CompactJws) if matches!(role, None | Some(Role::ClientMetadata(_))) => {
@@ -28,6 +32,44 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
             certificate(shown, bytes, Role::ClientCertificate(0))
         }
         Some(other) => Err(likeness(shown, &other)),
+    }
+}
+
+/// What a client sent, told from its content where nobody says what it is.
+fn message(bytes: &[u8], role: Option<Role>) -> Option<Role> {
+    if role.is_some() {
+        return None;
+    }
+    let start = std::str::from_utf8(bytes.get(..64).unwrap_or(bytes)).unwrap_or_default();
+    let inside = start.trim_start_matches('\u{feff}').trim_start().strip_prefix('{').map(str::trim_start);
+    if inside.is_some_and(|inside| inside.starts_with("\"log\"")) {
+        return Some(Role::Request(0));
+    }
+    match looks_like(bytes) {
+        Some(Likeness::HttpRequest) => Some(Role::Request(0)),
+        Some(Likeness::CompactJws) => signed(bytes),
+        _ => None,
+    }
+}
+
+/// What a signed message is for, by its type, else by its claims.
+fn signed(bytes: &[u8]) -> Option<Role> {
+    let part = |number: usize| -> Option<serde_json::Value> {
+        let text = std::str::from_utf8(bytes).ok()?.trim().split('.').nth(number)?.to_owned();
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    };
+    let (header, claims) = (part(0)?, part(1)?);
+    let has = |name: &str| claims.get(name).is_some();
+    match header.get("typ").and_then(serde_json::Value::as_str) {
+        Some("dpop+jwt") => Some(Role::DpopProof(0)),
+        Some("oauth-authz-req+jwt") => Some(Role::RequestObject(0)),
+        _ if has("response_type") || has("code_challenge") || has("login_hint") => Some(Role::RequestObject(0)),
+        _ if has("htm") && has("htu") => Some(Role::DpopProof(0)),
+        // A client speaks of itself; a software statement has more to say.
+        _ if has("aud") && has("sub") && claims.get("iss") == claims.get("sub") && !has("redirect_uris") => {
+            Some(Role::Assertion(0))
+        }
+        _ => None,
     }
 }
 

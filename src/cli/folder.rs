@@ -34,6 +34,7 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
         }
     }
     hosts(folder, &mut case, gathering, streams);
+    messages(folder, &mut case, gathering, streams);
     // Keys or a secret may have been given without a registration: they are those of the first client all the same.
     let first = case.inputs.iter().any(|input| input.role.client().is_some());
     clients(&folder.join(CLIENTS), u32::from(first), &mut case, gathering, streams);
@@ -42,7 +43,7 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
         let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
         let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
         gathering.problems.push(
-            problem.help(format!("name its files {}, tls-HOST-PORT.json, {CLIENTS}/NAME.json", names.join(", "))),
+            problem.help(format!("name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, {CLIENTS}/NAME.json", names.join(", "))),
         );
     } else if !case.inputs.is_empty() {
         gathering.cases.push(case);
@@ -60,6 +61,28 @@ fn hosts(folder: &Path, case: &mut Gathered, gathering: &mut Gathering, streams:
     paths.sort();
     for (path, number) in paths.iter().zip(0..) {
         file(&path.display().to_string(), Some(Role::Host(number)), case, gathering, streams);
+    }
+}
+
+/// What clients sent: the beginnings and endings of its file names.
+const MESSAGES: [(&str, &str, Role); 5] = [
+    ("assertion", ".jwt", Role::Assertion(0)),
+    ("request-object", ".jwt", Role::RequestObject(0)),
+    ("dpop", ".jwt", Role::DpopProof(0)),
+    ("request", ".http", Role::Request(0)),
+    ("", ".har", Role::Request(0)),
+];
+
+fn messages(folder: &Path, case: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let row = MESSAGES.iter().find(|(start, end, _)| name.starts_with(start) && name.ends_with(end));
+        if let Some((_, _, role)) = row {
+            file(&path.display().to_string(), Some(*role), case, gathering, streams);
+        }
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         let role = Role::ClientMetadata(loose.clients());
         file(path, Some(role), &mut loose, &mut gathering, streams);
     }
+    messages(args, &mut loose, &mut gathering, streams);
     for input in &args.inputs {
         if is_url(input) {
             super::online::fetch(input, args, &mut gathering, streams);
@@ -81,6 +82,19 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     gathering
 }
 
+/// What clients sent, where it was named.
+fn messages(args: &InputArgs, loose: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {
+    let messages = [
+        (&args.messages.assertion, Role::Assertion(0)),
+        (&args.messages.request_object, Role::RequestObject(0)),
+        (&args.messages.dpop_proof, Role::DpopProof(0)),
+        (&args.messages.http_request, Role::Request(0)),
+    ];
+    for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
+        file(path, Some(role), loose, gathering, streams);
+    }
+}
+
 /// Loose documents are one case. What belongs to a client is told with the server that a URL stands for.
 fn finish(mut loose: Gathered, gathering: &mut Gathering) {
     let several = loose.clients() > 1;
@@ -91,7 +105,7 @@ fn finish(mut loose: Gathered, gathering: &mut Gathering) {
         gathering.problems.push(problem);
         loose.inputs.retain(|input| !is_of_one_client(input.role));
     }
-    let of_server = |input: &Input| input.role.client().is_none();
+    let of_server = |input: &Input| input.role.client().is_none() && !input.role.is_message();
     if let [fetched] = gathering.cases.as_mut_slice()
         && !loose.inputs.is_empty()
         && !loose.inputs.iter().any(of_server)
@@ -129,7 +143,11 @@ pub(super) fn file(
 }
 
 /// Two documents for one role of one case are a mistake in the command.
-fn add(input: Input, case: &mut Gathered, gathering: &mut Gathering) {
+fn add(mut input: Input, case: &mut Gathered, gathering: &mut Gathering) {
+    if input.role.is_message() {
+        let same = case.inputs.iter().filter(|other| other.role.kind() == input.role.kind()).count();
+        input.role = input.role.numbered(u32::try_from(same).unwrap_or(u32::MAX));
+    }
     match case.inputs.iter().find(|other| other.role == input.role) {
         None => case.inputs.push(input),
         Some(other) => {

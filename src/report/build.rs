@@ -98,9 +98,10 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             id: document.name.clone(),
             kind: document.role.kind().as_str().to_owned(),
             origin: document.name.clone(),
-            sha256: (document.role.kind() != Kind::ClientSecret)
-                .then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
-            parent: None,
+            sha256: (document.role.kind() != Kind::ClientSecret
+                && !(document.role.is_message() && document.parent.is_none()))
+            .then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
+            parent: document.parent.clone(),
             role: document.role,
         })
         .collect()

@@ -69,8 +69,12 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
             }
         };
         let role = Role::from_path(path).ok_or_else(|| format!("no document plays the role {path}"))?;
-        let hosts = inputs.iter().filter(|input: &&Input| matches!(input.role, Role::Host(_))).count();
-        let role = if role == Role::Host(0) { Role::Host(u32::try_from(hosts).expect("few")) } else { role };
+        let same = inputs.iter().filter(|input: &&Input| input.name == *path).count();
+        let role = role.numbered(if role.is_message() || matches!(role, Role::Host(_)) {
+            u32::try_from(same).expect("few")
+        } else {
+            0
+        });
         inputs.push(Input { name: path.clone(), role, text });
     }
     let time = example.time.as_deref().map(|time| {

@@ -47,7 +47,7 @@ fn stale_waivers_are_reported_and_fail_strict_runs() {
     let clean = fixture("clean/advanced");
     for (waiver, state, strict) in [
         ("rule = \"client-auth-methods\"", "unused", 1),
-        ("requirement = \"FAPI1-ADV-5.2.2-2\"", "unused", 1),
+        ("requirement = \"FAPI1-ADV-5.2.2-18\"", "unused", 1),
         ("rule = \"client-auth-methods\"\nexpires = \"2020-01-01\"", "expired", 1),
         ("rule = \"client-auth-metods\"", "unknown", 1),
         ("requirement = \"FAPI1-ADV-5.2.2-99\"", "unknown", 1),

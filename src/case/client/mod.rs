@@ -58,6 +58,13 @@ fn needs_no_secret(tree: &Tree, metadata: NodeId) -> bool {
         && text("request_object_encryption_alg").is_none_or(asymmetric)
 }
 
+/// The secret as a text, where it is known.
+pub(super) fn secret_of(tree: &Tree, nodes: &ClientNodes) -> Option<String> {
+    let registered = || tree.member(nodes.metadata?, "client_secret");
+    let text = tree.as_str(nodes.secret.or_else(registered)?)?;
+    (!secret::is_placeholder(text)).then(|| text.to_owned())
+}
+
 /// The words of `scope`: paths and words of rules know lists, and no words in a string.
 fn scopes(tree: &mut Tree, metadata: NodeId, given: &mut Given) {
     let Some(scope) = tree.member(metadata, "scope") else { return given.absent("scopes") };

@@ -130,7 +130,7 @@ fn is_point(curve: Curve, octets: &[u8]) -> Option<bool> {
 }
 
 /// The group of a curve, made once: that takes several times as long as to check a point.
-fn group(curve: Curve) -> Option<&'static EcGroup> {
+pub(super) fn group(curve: Curve) -> Option<&'static EcGroup> {
     static GROUPS: [OnceLock<Option<EcGroup>>; 4] = [const { OnceLock::new() }; 4];
     let slot = match curve {
         Curve::P256 => 0,

@@ -16,6 +16,7 @@ mod thumbprint;
 mod usage;
 #[cfg(test)]
 mod usage_tests;
+mod verifying;
 #[cfg(test)]
 mod weak_tests;
 
@@ -24,6 +25,7 @@ use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 pub(super) use certified::jwk_thumbprint;
 pub use peers::Surroundings;
 use read::{Fact, Gap, Key, Known, Value, wrong_type};
+pub(super) use verifying::{Verifying, private_members_of, thumbprint_of};
 
 /// The key and what is worked out from it, as one object; unknown where the node is not an object.
 pub fn key_facts(tree: &mut Tree, jwk: NodeId, around: &Surroundings) -> NodeId {

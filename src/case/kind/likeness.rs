@@ -226,7 +226,7 @@ impl Likeness {
             Self::Yaml => "FAPI documents are JSON; convert it first: yq -o json in.yaml > out.json",
             Self::Toml => "FAPI documents are JSON; write it as JSON",
             Self::FrontMatter => "save what the site serves, or remove the lines from the first --- to the second",
-            Self::HttpRequest => "requests of clients are not judged yet; for another document give the body alone",
+            Self::HttpRequest => "give it with --http-request, or for another document the body alone",
             Self::Url => "give the URL as the argument itself, not in a file",
             Self::JsonArray { .. } => {
                 "give one JSON object: the metadata, the registration, or the JWK Set {\"keys\": […]}"
@@ -234,7 +234,7 @@ impl Likeness {
             Self::JsonScalar => "give one JSON object; a JWT stands in its file without quotes",
             Self::BareMembers => "put { before the first and } behind the last member",
             Self::FormParameters | Self::CompactJws | Self::Jwe => {
-                "what clients send is not judged yet, only what servers publish"
+                "say what it is: --assertion, --request-object, --dpop-proof, or --http-request for the request it came in"
             }
             Self::Pem { .. } | Self::Der { content: DerContent::Certificate } => {
                 "a client's certificate is given by --client-certificate; keys are given as a JWK Set"

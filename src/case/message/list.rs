@@ -1,0 +1,130 @@
+//! The lists of messages that a client's rules look at.
+
+use crate::json::{NodeId, Origin, Tree};
+
+use super::super::key::Verifying;
+use super::facts::{Around, Members, of_token};
+use super::request_facts::of_request;
+use super::token::{Token, TokenKind};
+use super::verify::Means;
+use super::{Messages, dpop};
+
+/// What messages are held against.
+#[derive(Debug, Default)]
+pub(in crate::case) struct Sender<'a> {
+    /// The server's metadata.
+    pub(in crate::case) server: Option<NodeId>,
+    /// The client's keys; nothing where they are not known.
+    pub(in crate::case) keys: Option<Vec<Verifying>>,
+    pub(in crate::case) secret: Option<String>,
+    /// Its `client_id`, and those of the other clients of the case.
+    pub(in crate::case) id: Option<&'a str>,
+    pub(in crate::case) others: &'a [String],
+    pub(in crate::case) time: Option<i64>,
+}
+
+/// Arrays of messages, in the order in which they were sent.
+#[derive(Debug)]
+pub(in crate::case) struct Lists {
+    pub(in crate::case) assertions: NodeId,
+    pub(in crate::case) request_objects: NodeId,
+    /// Assertions and request objects together.
+    pub(in crate::case) signed: NodeId,
+    pub(in crate::case) proofs: NodeId,
+    pub(in crate::case) requests: NodeId,
+}
+
+/// Makes the lists for one client.
+pub(in crate::case) fn list(tree: &mut Tree, messages: &Messages, sender: &Sender<'_>) -> Lists {
+    let own: Vec<&Token> = messages.tokens.iter().filter(|token| is_own(tree, messages, token, sender)).collect();
+    let made: Vec<(&Token, NodeId)> =
+        own.iter().map(|token| (*token, object(tree, messages, token, &own, sender))).collect();
+    let of = |kind: TokenKind| made.iter().filter(move |(token, _)| token.kind == kind).map(|(_, node)| *node);
+    let lists =
+        [TokenKind::Assertion, TokenKind::RequestObject, TokenKind::Proof].map(|kind| of(kind).collect::<Vec<_>>());
+    let requests = requests(tree, messages, &made, sender);
+    let mut array = |items: &[NodeId]| tree.add_array(items, Origin::Fact(None));
+    let [assertions, request_objects, proofs] = lists.map(|list| array(&list));
+    let signed: Vec<NodeId> =
+        made.iter().filter(|(token, _)| token.kind != TokenKind::Proof).map(|(_, node)| *node).collect();
+    Lists { assertions, request_objects, signed: array(&signed), proofs, requests: array(&requests) }
+}
+
+/// Whether a client sent it: where there are several, its identifier tells; and what was given alone and in a request
+/// was sent once.
+fn is_own(tree: &Tree, messages: &Messages, token: &Token, sender: &Sender<'_>) -> bool {
+    let again = |other: &Token| other.request.is_some() && other.kind == token.kind && other.identity == token.identity;
+    let alone = token.request.is_none();
+    if alone && messages.tokens.iter().any(again) {
+        return false;
+    }
+    let claim = |name: &str| tree.as_str(tree.member(token.payload?, name)?).map(str::to_owned);
+    let of_request = token.request.and_then(|index| sent_by(tree, messages, index));
+    let id = of_request.or_else(|| claim("client_id")).or_else(|| claim("iss"));
+    id.is_none_or(|id| Some(id.as_str()) == sender.id || !sender.others.contains(&id))
+}
+
+/// The client that a request says it is of.
+fn sent_by(tree: &Tree, messages: &Messages, index: usize) -> Option<String> {
+    let request = messages.requests.get(index)?;
+    let claim = |token: &Token| tree.as_str(tree.member(token.payload?, "iss")?).map(str::to_owned);
+    let basic = || super::basic::read(request.header("authorization")?, None)?.client;
+    let assertion = || messages.tokens.iter().filter(|token| token.request == Some(index)).find_map(claim);
+    request.parameter("client_id").map(str::to_owned).or_else(basic).or_else(assertion)
+}
+
+fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], sender: &Sender<'_>) -> NodeId {
+    let request = token.request.and_then(|index| messages.requests.get(index));
+    let keys = (token.kind == TokenKind::Proof).then(|| dpop::keys(tree, token));
+    let around = Around {
+        server: sender.server,
+        means: Means { keys: keys.as_deref().or(sender.keys.as_deref()), secret: sender.secret.as_deref() },
+        time: sender.time.or_else(|| request.and_then(|request| request.time)),
+        recipient: request.map(|request| request.url.as_str()),
+    };
+    let mut members = of_token(tree, token, around);
+    if token.kind == TokenKind::Proof {
+        dpop::facts(tree, token, request, &mut members);
+    }
+    repeated(tree, token, own, &mut members);
+    let about = token.payload.unwrap_or(token.node);
+    tree.add_object(&members, Origin::Fact(Some(about)))
+}
+
+/// How many of the messages before have the same `jti`.
+fn repeated(tree: &mut Tree, token: &Token, own: &[&Token], members: &mut Members) {
+    let claim = |token: &Token, name: &str| token.payload.and_then(|payload| tree.member(payload, name));
+    let text = |token: &Token, name: &str| claim(token, name).and_then(|node| tree.as_str(node));
+    let before = || {
+        let before = own.iter().take_while(|other| !std::ptr::eq(**other, token));
+        before.filter(|other| other.kind == token.kind)
+    };
+    let Some(jti) = claim(token, "jti").filter(|node| tree.as_str(*node).is_some()) else { return };
+    if before().next().is_none() {
+        return;
+    }
+    let same = |other: &&&Token| ["iss", "jti"].iter().all(|name| text(other, name) == text(token, name));
+    let count = before().filter(same).count();
+    members.push(("earlier_with_same_jti", tree.add_number(&count.to_string(), Origin::Fact(Some(jti)))));
+}
+
+fn requests(tree: &mut Tree, messages: &Messages, made: &[(&Token, NodeId)], sender: &Sender<'_>) -> Vec<NodeId> {
+    let mut nodes = Vec::new();
+    for (index, request) in messages.requests.iter().enumerate() {
+        let id = sent_by(tree, messages, index);
+        if !id.is_none_or(|id| Some(id.as_str()) == sender.id || !sender.others.contains(&id)) {
+            continue;
+        }
+        let tokens: Vec<(&Token, NodeId)> =
+            made.iter().filter(|(token, _)| token.request == Some(index)).copied().collect();
+        let around = Around {
+            server: sender.server,
+            means: Means { keys: sender.keys.as_deref(), secret: sender.secret.as_deref() },
+            time: sender.time,
+            recipient: None,
+        };
+        let members = of_request(tree, request, &tokens, around);
+        nodes.push(tree.add_object(&members, Origin::Fact(Some(request.node))));
+    }
+    nodes
+}

@@ -1,0 +1,188 @@
+//! Signed messages: header and payload become documents of their own, and the token itself is never shown.
+
+use crate::catalogue::Catalogue;
+use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, Span, SyntaxError, Tree, parse};
+
+use super::super::document::{Document, Role};
+use super::super::typing;
+use super::compact::{self, Compact};
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::case) enum TokenKind {
+    Assertion,
+    RequestObject,
+    Proof,
+}
+
+/// A token that was given, alone or in a request.
+#[derive(Clone, Debug)]
+pub(in crate::case) struct Token {
+    pub(super) kind: TokenKind,
+    /// The token as a whole, a string that is secret.
+    pub(super) node: NodeId,
+    pub(super) header: Option<NodeId>,
+    pub(super) payload: Option<NodeId>,
+    /// What is wrong with its form, and where.
+    pub(super) flaw: Option<(String, NodeId)>,
+    /// What was signed, and the signature; nothing of a token that was given decoded.
+    pub(super) signed: Option<(String, Vec<u8>)>,
+    /// Whether it is encrypted and was not decrypted.
+    pub(super) encrypted: bool,
+    /// What tells it from other tokens.
+    pub(super) identity: String,
+    /// The request that it came in, an index of the case's requests.
+    pub(super) request: Option<usize>,
+}
+
+/// Where documents and nodes go.
+pub(in crate::case) struct Reading<'a> {
+    pub(in crate::case) tree: &'a mut Tree,
+    pub(in crate::case) catalogue: &'a Catalogue,
+    pub(in crate::case) documents: &'a mut Vec<Document>,
+}
+
+impl Reading<'_> {
+    /// The number that the next document gets.
+    pub(in crate::case) fn source(&self) -> SourceId {
+        SourceId(u16::try_from(self.documents.len()).unwrap_or(u16::MAX))
+    }
+
+    /// A part of a document that can be shown, as a document of its own.
+    pub(super) fn part(
+        &mut self,
+        (parent, part): (&str, &str),
+        role: Role,
+        text: &str,
+        dictionary: &str,
+    ) -> Result<NodeId, SyntaxError> {
+        let source = self.source();
+        let parsed = parse(self.tree, source, text, Limits::default())?;
+        typing::apply(self.tree, self.catalogue, parsed.root, dictionary);
+        self.documents.push(Document {
+            name: format!("{parent}!{part}"),
+            role,
+            text: text.to_owned(),
+            source,
+            root: parsed.root,
+            byte_order_mark: parsed.byte_order_mark,
+            parent: Some(parent.to_owned()),
+        });
+        Ok(parsed.root)
+    }
+
+    /// A string that is never shown.
+    pub(super) fn secret(&mut self, text: &str, source: SourceId, span: Span) -> NodeId {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let node =
+            self.tree.add_string(text, Origin::Document { source, start: small(span.start), end: small(span.end) });
+        self.tree.mark(node, |flags| flags.secret = true);
+        node
+    }
+}
+
+/// Reads a token: in compact form, or decoded, as `{ "header": …, "payload": … }`. `name` is what its parts are parts
+/// of, `node` the token itself.
+pub(super) fn read(
+    reading: &mut Reading<'_>,
+    name: &str,
+    (role, kind): (Role, TokenKind),
+    node: NodeId,
+    text: &str,
+) -> Token {
+    let mut token = Token {
+        kind,
+        node,
+        header: None,
+        payload: None,
+        flaw: None,
+        signed: None,
+        encrypted: false,
+        identity: text.trim().to_owned(),
+        request: None,
+    };
+    if text.trim_start().starts_with('{') {
+        decoded(reading, name, role, text, &mut token);
+    } else {
+        encoded(reading, name, role, text, &mut token);
+    }
+    let because = token.header.and_then(|header| header_flaw(reading.tree, header));
+    token.flaw = token.flaw.take().or(because);
+    token
+}
+
+/// A token in compact form.
+fn encoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token: &mut Token) {
+    match compact::read(text) {
+        Err((message, _)) => token.flaw = Some((message, token.node)),
+        Ok(Compact::Encrypted { header }) => {
+            token.encrypted = true;
+            take(reading, name, role, ("header", &header), token);
+        }
+        Ok(Compact::Signed(signed)) => {
+            take(reading, name, role, ("header", &signed.header), token);
+            take(reading, name, role, ("payload", &signed.payload), token);
+            token.signed = Some((signed.input, signed.signature));
+        }
+    }
+}
+
+/// A token that somebody decoded already: there is nothing to verify.
+fn decoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token: &mut Token) {
+    let mut scratch = Tree::new();
+    match parse(&mut scratch, SourceId(0), text, Limits::default()) {
+        Err(error) => token.flaw = Some((error.message, token.node)),
+        Ok(parsed) => {
+            for part in ["header", "payload"] {
+                let Some(member) = scratch.member(parsed.root, part) else { continue };
+                if let Origin::Document { start, end, .. } = scratch.origin(member) {
+                    let slice = text.get(start as usize..end as usize).unwrap_or_default();
+                    take(reading, name, role, (part, slice), token);
+                }
+            }
+            token.identity = text.split_whitespace().collect();
+        }
+    }
+}
+
+fn take(reading: &mut Reading<'_>, name: &str, role: Role, (part, text): (&str, &str), token: &mut Token) {
+    let dictionary = if part == "header" { "jose-header" } else { "claims" };
+    let slot = match reading.part((name, part), role, text, dictionary) {
+        Ok(root) if reading.tree.kind(root) == JsonKind::Object => Some(root),
+        Ok(root) => {
+            let noun = reading.tree.kind(root).noun();
+            token.flaw = token.flaw.take().or(Some((format!("the {part} is {noun}, not an object"), token.node)));
+            None
+        }
+        Err(error) => {
+            let place = error.span.start;
+            let message = format!("the {part} is not strict JSON: {} (byte {place} of it)", error.message);
+            token.flaw = token.flaw.take().or(Some((message, token.node)));
+            None
+        }
+    };
+    if part == "header" { token.header = slot } else { token.payload = slot }
+}
+
+/// What is wrong with the members of a header (RFC 7515 sections 4.1.1 and 4.1.11, RFC 7797 section 7).
+fn header_flaw(tree: &Tree, header: NodeId) -> Option<(String, NodeId)> {
+    let flaw = |message: &str, node: NodeId| Some((message.to_owned(), node));
+    let Some(alg) = tree.member(header, "alg") else {
+        return flaw("the header has no alg", header);
+    };
+    if tree.as_str(alg).is_none() {
+        return flaw("alg in the header is not a string", alg);
+    }
+    if let Some(crit) = tree.member(header, "crit") {
+        let names: Vec<&str> = tree.items(crit).iter().filter_map(|item| tree.as_str(*item)).collect();
+        if names.is_empty() || names.len() != tree.size(crit) || tree.kind(crit) != JsonKind::Array {
+            return flaw("crit in the header is not an array of names: an empty one is forbidden", crit);
+        }
+        return flaw(
+            "the header has crit: it names an extension that every recipient must know, and a JWT has none",
+            crit,
+        );
+    }
+    let b64 = tree.member(header, "b64")?;
+    (tree.as_bool(b64) != Some(true)).then(|| ("the header has b64, which a JWT must not use".to_owned(), b64))
+}
