@@ -40,7 +40,7 @@ pub(super) enum Command {
     /// List the requirements of a profile and what becomes of them
     Coverage(CoverageArgs),
     /// Show the facts that rules read
-    Facts(FactsArgs),
+    Facts(Box<FactsArgs>),
     /// Print a JSON Schema
     Schema(SchemaArgs),
     /// Print the completions of a shell
