@@ -174,12 +174,17 @@ impl<'a> Judge<'a> {
         let mut judgement =
             Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
         let mut room = rule::Room::new();
+        let clients = case.clients.len();
+        let contexts: Vec<Context<'_>> =
+            (0..clients.max(1)).map(|client| self.context(case, Some(client), &reached)).collect();
         for ready in &self.rules {
-            let runs = ready.sides.runs(case.clients.len());
-            for (about, client) in runs.filter(|(about, _)| wanted(ready, *about)) {
-                let context = self.context(case, client, &reached);
+            for (about, client) in ready.sides.runs(clients) {
+                if !wanted(ready, about) {
+                    continue;
+                }
+                let Some(context) = contexts.get(client.unwrap_or_default()) else { continue };
                 let run = (self.deployment, about);
-                let verdict = rule::judge(ready, context, run, &mut room, &mut judgement.findings);
+                let verdict = rule::judge(ready, *context, run, &mut room, &mut judgement.findings);
                 judgement.verdicts.push(verdict);
             }
         }

@@ -47,11 +47,13 @@ impl Sides {
     /// Every run of the rule: whom it is about, and the client with whom it is judged. A rule that looks at the server
     /// alone says the same for every client, and runs once.
     pub(super) fn runs(self, clients: usize) -> impl Iterator<Item = (About, Option<usize>)> {
-        let given = move || (0..clients.max(1)).map(move |client| Some(client).filter(|_| clients > 0));
         let with = if self.reads_client { clients.max(1) } else { 1 };
-        let server = given().take(with).map(|client| (About::Server, client)).filter(move |_| self.server);
-        let client = given().map(|client| (About::Client(client), client)).filter(move |_| self.client);
-        server.chain(client)
+        let servers = if self.server { with } else { 0 };
+        let all = servers + if self.client { clients.max(1) } else { 0 };
+        (0..all).map(move |run| {
+            let client = Some(if run < servers { run } else { run - servers }).filter(|_| clients > 0);
+            (if run < servers { About::Server } else { About::Client(client) }, client)
+        })
     }
 
     /// Whether a path is looked at in a run about this side.
@@ -90,7 +92,7 @@ pub(super) fn reads_name(condition: &Condition) -> bool {
     found
 }
 
-fn visit_paths(condition: &Condition, visit: &mut impl FnMut(&Path)) {
+pub(super) fn visit_paths(condition: &Condition, visit: &mut impl FnMut(&Path)) {
     for operand in condition.operands() {
         if let Operand::Path { path, .. } = operand {
             visit(path);

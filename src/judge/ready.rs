@@ -6,7 +6,7 @@ use crate::catalogue::{Catalogue, Check, Cite, Evidence, Level, Profile, Require
 
 use super::About;
 use super::allowed::allowed;
-use super::party::{Sides, conditions, reads_name, reads_selected_only};
+use super::party::{Sides, conditions, reads_name, reads_selected_only, visit_paths};
 use super::routes::Routes;
 
 /// A rule with what does not depend on the case.
@@ -27,6 +27,9 @@ pub(super) struct Ready<'a> {
     pub(super) sides: Sides,
     /// Ids of the requirements that bind clients alone, where it looks at both sides.
     of_clients: Vec<&'a str>,
+    /// The routes, for runs about the server and about a client, to the part of the case behind which all lies that
+    /// decides whether the rule speaks at all.
+    gates: [Option<u32>; 2],
 }
 
 impl<'a> Ready<'a> {
@@ -52,7 +55,19 @@ impl<'a> Ready<'a> {
         let of_clients = binding.filter(|row| sides.server && sides.client && row.binds == "client");
         let of_clients = of_clients.map(|requirement| requirement.id.as_str()).collect();
         let check = rule.check.clone();
-        Self { rule, check, cites, level, severity, allowed, reads_selected_only, reads_name, sides, of_clients }
+        Self {
+            rule,
+            check,
+            cites,
+            level,
+            severity,
+            allowed,
+            reads_selected_only,
+            reads_name,
+            sides,
+            of_clients,
+            gates: [None; 2],
+        }
     }
 
     /// Whether a verdict or a finding about one side says something of a cited requirement: of those that bind clients
@@ -70,6 +85,26 @@ impl<'a> Ready<'a> {
         for condition in conditions.chain(soften.iter_mut().filter_map(|row| row.node.as_mut())) {
             condition.paths_mut(&mut |path| routes.note(path));
         }
+        self.gates = [About::Server, About::Client(None)].map(|about| self.gate_of(about, routes));
+    }
+
+    /// Where this is unknown, so is the rule, and nothing of it needs to be run.
+    pub(super) const fn gate(&self, about: About) -> Option<u32> {
+        let [server, client] = self.gates;
+        if matches!(about, About::Server) { server } else { client }
+    }
+
+    /// A guard that can't be decided decides the rule; without one, what is selected does.
+    fn gate_of(&self, about: About, routes: &mut Routes) -> Option<u32> {
+        let mut paths = Vec::new();
+        match &self.check.when {
+            Some(when) => visit_paths(when, &mut |path| paths.extend((!path.relative).then(|| path.clone()))),
+            None if self.reads_selected_only => {
+                paths.extend(self.check.each.iter().filter(|path| self.sides.takes(about, path)).cloned());
+            }
+            None => {}
+        }
+        routes.common(&paths)
     }
 }
 

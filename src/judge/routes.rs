@@ -4,8 +4,8 @@
 //! beginning once; on a case it follows each of them by one step from a shorter one, and what a rule reads is then
 //! found by a number. Behind a part of the case that was not given, that costs next to nothing.
 
-use crate::catalogue::{Absent, Path, Step, Trunk};
-use crate::json::{NodeId, Tree};
+use crate::catalogue::{Path, Step, Trunk};
+use crate::json::{Kind, NodeId, Tree};
 
 use super::select::{Target, Walk};
 use super::words::Context;
@@ -53,6 +53,24 @@ impl Routes {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
+    /// The longest beginning that paths have in common.
+    pub(super) fn common(&mut self, paths: &[Path]) -> Option<u32> {
+        let plain = |path: &Path| -> Vec<String> {
+            let names = path.steps.iter().map_while(|step| match step {
+                Step::Member(name) => Some(name.clone()),
+                _ => None,
+            });
+            names.collect()
+        };
+        let mut common = plain(paths.first()?);
+        for path in paths {
+            let other = plain(path);
+            let same = common.iter().zip(&other).take_while(|(one, other)| one == other).count();
+            common.truncate(same);
+        }
+        common.iter().fold(None, |from, name| Some(self.number(from, name)))
+    }
+
     /// Follows every route from the top of a case.
     pub(super) fn reach<'a>(&'a self, tree: &'a Tree, root: NodeId) -> Vec<Reached<'a>> {
         let top = Reached { given: Target::Node(root), or_default: Target::Node(root) };
@@ -70,16 +88,11 @@ impl Routes {
     }
 }
 
-/// The unknown part of the case that decides a rule before it is run, as nothing else of the case is read by it.
-pub(super) fn unknown_part<'r>(ready: &'r Ready<'_>, context: Context<'r>, about: About) -> Option<NodeId> {
-    if !ready.reads_selected_only {
-        return None;
-    }
-    let walk = context.walk(ready.check.absent == Absent::Default);
-    let paths = ready.check.each.iter().filter(|path| ready.sides.takes(about, path));
-    let mut parts = paths.map(|path| walk.unknown(path));
-    let first = parts.next()??;
-    parts.all(|part| part.is_some()).then_some(first)
+/// The unknown part of the case that decides a rule before it is run.
+pub(super) fn unknown_part(ready: &Ready<'_>, context: &Context<'_>, about: About) -> Option<NodeId> {
+    let reached = context.reached.get(ready.gate(about)? as usize)?;
+    let node = reached.given.node();
+    (context.tree.kind(node) == Kind::Unknown).then_some(node)
 }
 
 #[cfg(test)]

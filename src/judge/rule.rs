@@ -56,7 +56,7 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    if let Some(node) = unknown_part(ready, context, about) {
+    if let Some(node) = unknown_part(ready, &context, about) {
         let because = Some(Doubt::Node(node).explain(context.tree));
         return RuleVerdict { rule: ready.rule, about, verdict: Verdict::Unknown, because, judged: 0 };
     }

@@ -135,12 +135,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The unknown part of the case that a path leads into, if it does.
-    pub(super) fn unknown(&self, path: &'a Path) -> Option<NodeId> {
-        let at = self.start(path, self.root).0.node();
-        (self.tree.kind(at) == Kind::Unknown).then_some(at)
-    }
-
     /// One step by name from what a path has led to so far.
     pub(super) fn step(&self, at: Target<'a>, name: &'a str) -> Target<'a> {
         match at {
