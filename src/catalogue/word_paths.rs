@@ -14,16 +14,12 @@ impl Condition {
                     see(path);
                     then.paths_mut(see);
                 }
-                Word::Equal(Operand::Path { path, .. })
-                | Word::BeOneOf(Operand::Path { path, .. })
-                | Word::BeNoneOf(Operand::Path { path, .. })
-                | Word::Include(Operand::Path { path, .. })
-                | Word::IncludeAnyOf(Operand::Path { path, .. })
-                | Word::BeAtLeast(Operand::Path { path, .. })
-                | Word::BeAtMost(Operand::Path { path, .. })
-                | Word::BeLessThan(Operand::Path { path, .. })
-                | Word::BeUnique(Some(path)) => see(path),
-                _ => {}
+                Word::BeUnique(Some(path)) => see(path),
+                word => {
+                    if let Some(Operand::Path { path, .. }) = word.operand_mut() {
+                        see(path);
+                    }
+                }
             }
         }
     }
@@ -32,17 +28,39 @@ impl Condition {
     #[must_use]
     pub fn operands(&self) -> Vec<&Operand> {
         let mut operands = Vec::new();
-        self.visit(&mut |word| match word {
-            Word::Equal(operand)
-            | Word::BeOneOf(operand)
-            | Word::BeNoneOf(operand)
-            | Word::Include(operand)
-            | Word::IncludeAnyOf(operand)
-            | Word::BeAtLeast(operand)
-            | Word::BeAtMost(operand)
-            | Word::BeLessThan(operand) => operands.push(operand),
-            _ => {}
-        });
+        self.visit(&mut |word| operands.extend(word.operand()));
         operands
+    }
+}
+
+impl Word {
+    /// What a comparing word compares with.
+    #[must_use]
+    pub const fn operand(&self) -> Option<&Operand> {
+        match self {
+            Self::Equal(operand)
+            | Self::BeOneOf(operand)
+            | Self::BeNoneOf(operand)
+            | Self::Include(operand)
+            | Self::IncludeAnyOf(operand)
+            | Self::BeAtLeast(operand)
+            | Self::BeAtMost(operand)
+            | Self::BeLessThan(operand) => Some(operand),
+            _ => None,
+        }
+    }
+
+    const fn operand_mut(&mut self) -> Option<&mut Operand> {
+        match self {
+            Self::Equal(operand)
+            | Self::BeOneOf(operand)
+            | Self::BeNoneOf(operand)
+            | Self::Include(operand)
+            | Self::IncludeAnyOf(operand)
+            | Self::BeAtLeast(operand)
+            | Self::BeAtMost(operand)
+            | Self::BeLessThan(operand) => Some(operand),
+            _ => None,
+        }
     }
 }

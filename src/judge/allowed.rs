@@ -19,19 +19,14 @@ pub(super) fn allowed(condition: &Condition, catalogue: &Catalogue, profile: &Pr
 
 fn of_word(word: &Word, catalogue: &Catalogue, profile: &Profile) -> Vec<String> {
     match word {
-        Word::Equal(operand)
-        | Word::BeOneOf(operand)
-        | Word::Include(operand)
-        | Word::IncludeAnyOf(operand)
-        | Word::BeAtLeast(operand)
-        | Word::BeAtMost(operand)
-        | Word::BeLessThan(operand) => of_operand(operand, catalogue, profile),
         Word::Every(inner) | Word::At { then: inner, .. } => allowed(inner, catalogue, profile),
         Word::All(list) | Word::Any(list) => {
             let mut values = list.iter().map(|inner| allowed(inner, catalogue, profile));
             values.find(|values| !values.is_empty()).unwrap_or_default()
         }
-        _ => Vec::new(),
+        // It says what is not allowed.
+        Word::BeNoneOf(_) => Vec::new(),
+        word => word.operand().map(|operand| of_operand(operand, catalogue, profile)).unwrap_or_default(),
     }
 }
 

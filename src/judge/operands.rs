@@ -19,17 +19,7 @@ enum Values<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn compare(&self, word: &'a Word, node: NodeId, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
-        let (Word::Equal(operand)
-        | Word::BeOneOf(operand)
-        | Word::BeNoneOf(operand)
-        | Word::Include(operand)
-        | Word::IncludeAnyOf(operand)
-        | Word::BeAtLeast(operand)
-        | Word::BeAtMost(operand)
-        | Word::BeLessThan(operand)) = word
-        else {
-            return Truth::Yes;
-        };
+        let Some(operand) = word.operand() else { return Truth::Yes };
         let holds = match self.values(word, operand, node) {
             Values::Skip => true,
             Values::Unknown(doubt) => return Truth::Unknown(doubt),
