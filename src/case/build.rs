@@ -205,13 +205,11 @@ pub(super) fn read(
 fn secret(tree: &mut Tree, source: SourceId, text: &str) -> NodeId {
     let value = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    let node = tree.add_string(value, Origin::Document { source, start: 0, end });
-    tree.mark(node, |flags| flags.secret = true);
-    node
+    tree.add_secret(value, Origin::Document { source, start: 0, end })
 }
 
 /// As long as the text, with nothing of it.
-fn hidden(text: &str) -> String {
+pub(super) fn hidden(text: &str) -> String {
     "*".repeat(text.len())
 }
 

@@ -9,7 +9,6 @@ use time::format_description::well_known::Rfc3339;
 use crate::json::{Span, SyntaxError};
 
 use super::super::build::Input;
-use super::super::document::Document;
 use super::token::Reading;
 use super::{Messages, http};
 
@@ -83,17 +82,7 @@ pub(super) fn take(messages: &mut Messages, reading: &mut Reading<'_>, input: &I
         let message = format!("the HAR file has {} requests, more than the limit of {REQUESTS}", har.log.entries.len());
         return Err(SyntaxError::new(message, whole, "leave out what does not go to the authorization server"));
     }
-    let source = reading.source();
-    let root = reading.secret("", source, Span::new(0, text.len()));
-    reading.documents.push(Document {
-        name: input.name.clone(),
-        role: input.role,
-        text: "*".repeat(text.len()),
-        source,
-        root,
-        byte_order_mark: false,
-        parent: None,
-    });
+    reading.hidden(input);
     let mut entries: Vec<(usize, Entry)> = har.log.entries.into_iter().enumerate().collect();
     entries.sort_by_key(|(_, entry)| entry.started());
     for (index, entry) in entries {

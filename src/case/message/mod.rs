@@ -21,7 +21,7 @@ mod verify;
 use crate::json::{Span, SyntaxError};
 
 use super::build::Input;
-use super::document::{Document, Role};
+use super::document::Role;
 pub(super) use list::{Sender, list};
 pub(super) use request::Request;
 pub(super) use token::{Reading, Token, TokenKind};
@@ -59,17 +59,7 @@ impl Messages {
             let span = Span::new(offset, (offset + 1).min(text.len()));
             return Err(SyntaxError::new(message, span, "this is read as a token in compact form"));
         }
-        let source = reading.source();
-        let node = reading.secret("", source, Span::new(0, text.len()));
-        reading.documents.push(Document {
-            name: input.name.clone(),
-            role: input.role,
-            text: "*".repeat(text.len()),
-            source,
-            root: node,
-            byte_order_mark: false,
-            parent: None,
-        });
+        let node = reading.hidden(input);
         self.tokens.push(token::read(reading, &input.name, (input.role, kind), node, text));
         Ok(())
     }

@@ -3,6 +3,7 @@
 use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, Span, SyntaxError, Tree, parse};
 
+use super::super::build::{Input, hidden};
 use super::super::document::{Document, Role};
 use super::super::typing;
 use super::compact::{self, Compact};
@@ -74,10 +75,23 @@ impl Reading<'_> {
     /// A string that is never shown.
     pub(super) fn secret(&mut self, text: &str, source: SourceId, span: Span) -> NodeId {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let node =
-            self.tree.add_string(text, Origin::Document { source, start: small(span.start), end: small(span.end) });
-        self.tree.mark(node, |flags| flags.secret = true);
-        node
+        self.tree.add_secret(text, Origin::Document { source, start: small(span.start), end: small(span.end) })
+    }
+
+    /// A document of which nothing is shown, and nothing is kept.
+    pub(super) fn hidden(&mut self, input: &Input) -> NodeId {
+        let source = self.source();
+        let root = self.secret("", source, Span::new(0, input.text.len()));
+        self.documents.push(Document {
+            name: input.name.clone(),
+            role: input.role,
+            text: hidden(&input.text),
+            source,
+            root,
+            byte_order_mark: false,
+            parent: None,
+        });
+        root
     }
 }
 

@@ -80,6 +80,13 @@ impl Tree {
         self.push(Value::String(text), origin)
     }
 
+    /// Adds a string that is never shown.
+    pub fn add_secret(&mut self, value: &str, origin: Origin) -> NodeId {
+        let node = self.add_string(value, origin);
+        self.mark(node, |flags| flags.secret = true);
+        node
+    }
+
     /// Adds something that could not be worked out.
     pub fn add_unknown(&mut self, unknown: impl Into<Arc<Unknown>>, origin: Origin) -> NodeId {
         let index = small(self.unknowns.len());
