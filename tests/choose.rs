@@ -4,12 +4,10 @@
 
 mod common;
 
-use std::ffi::OsString;
-
 use common::{catalogue, top};
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::Picks;
-use fapilint::cli::{Outcome, Streams, run};
+use fapilint::cli::Outcome;
 use fapilint::judge::choose::{Choice, Offered, choose};
 use serde_json::{Value, json};
 
@@ -96,19 +94,7 @@ fn a_pick_is_held_against_what_is_offered() {
 }
 
 fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut stdin.as_bytes(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stdout_is_terminal: false,
-        stderr_is_terminal: false,
-        width: None,
-        no_color: true,
-    };
-    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    common::program::fapilint(args, &mut stdin.as_bytes())
 }
 
 /// An object with these members, all of them always there, and no others.

@@ -13,19 +13,7 @@ fn the_guide_is_true() {
 }
 
 fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut stdin.as_bytes(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: false,
-    };
-    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    common::program::fapilint(args, &mut stdin.as_bytes())
 }
 
 #[test]
@@ -129,4 +117,15 @@ fn a_closed_pipe_is_quiet() {
     let outcome = run(["fapilint", "rules"].map(OsString::from), &mut streams);
     assert_eq!(outcome, Outcome::Clean);
     assert!(stderr.is_empty());
+}
+
+#[test]
+fn facts_are_of_every_client() {
+    let clients = r#"[{"client_id":"first"},{"client_id":"second"}]"#;
+    let (outcome, stdout, stderr) = fapilint(&["facts", "--client", "-"], clients);
+    assert_eq!(outcome, Outcome::Clean, "{stderr}");
+    let facts: serde_json::Value = serde_json::from_str(&stdout).expect("facts");
+    let ids: Vec<_> =
+        facts.as_array().expect("a row each").iter().map(|row| &row["client"]["metadata"]["client_id"]).collect();
+    assert_eq!(ids, ["first", "second"]);
 }

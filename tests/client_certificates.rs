@@ -2,30 +2,18 @@
 
 mod common;
 
-use std::ffi::OsString;
 use std::fs;
 
 use common::top;
-use fapilint::cli::{Outcome, Streams, run};
+use fapilint::cli::Outcome;
 use rcgen::{CertificateParams, KeyPair, SanType};
 
 const PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
 
 /// Runs a command with a file as standard input.
 fn fapilint(args: &[&str], stdin: &[u8]) -> (Outcome, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut input = stdin;
-    let mut streams = Streams {
-        stdin: &mut input,
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stdout_is_terminal: false,
-        stderr_is_terminal: false,
-        width: Some(400),
-        no_color: true,
-    };
-    let outcome = run(["fapilint"].iter().chain(args).map(OsString::from), &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    let mut stdin = stdin;
+    common::program::fapilint(args, &mut stdin)
 }
 
 fn certificate(name: &str) -> Vec<u8> {

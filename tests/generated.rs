@@ -2,30 +2,16 @@
 
 mod common;
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 
 use common::suite::Part;
-use fapilint::cli::{Streams, run};
 
 /// What the program prints.
 fn printed(args: &[&str]) -> String {
-    let mut stdout = Vec::new();
-    let mut stderr = Vec::new();
-    let mut streams = Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-    };
-    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    assert_eq!(outcome.code(), 0, "{}", String::from_utf8_lossy(&stderr));
-    String::from_utf8(stdout).expect("text")
+    let (outcome, stdout, stderr) = common::program::fapilint(args, &mut std::io::empty());
+    assert_eq!(outcome.code(), 0, "{stderr}");
+    stdout
 }
 
 fn assert_current(path: &str, text: &str) {

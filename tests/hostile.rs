@@ -2,13 +2,12 @@
 
 mod common;
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use common::catalogue;
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::{Deployment, Verdict};
-use fapilint::cli::{Outcome, Streams, run};
+use fapilint::cli::Outcome;
 use fapilint::judge::Judge;
 
 /// A server that is short of nearly everything, but is one.
@@ -18,19 +17,7 @@ const MIB: usize = 1024 * 1024;
 
 /// Checks one document, in the role that an option gives it.
 fn check(option: &str, text: &str, format: &str) -> (Outcome, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut text.as_bytes(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-    };
-    let args = ["fapilint", "check", option, "-", "--format", format].map(OsString::from);
-    let outcome = run(args, &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    common::program::fapilint(&["check", option, "-", "--format", format], &mut text.as_bytes())
 }
 
 fn head(text: &str) -> String {

@@ -2,11 +2,9 @@
 
 mod common;
 
-use std::ffi::OsString;
 use std::fs;
 
 use fapilint::catalogue::{SourceFile, rule_schema};
-use fapilint::cli::{Streams, run};
 use fapilint::policy::{Config, config_schema};
 use fapilint::report::report_schema;
 use serde_json::Value;
@@ -29,18 +27,9 @@ fn every_report_is_valid() {
     }
     assert!(inputs.len() > 10);
     for input in inputs {
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        let mut streams = Streams {
-            stdin: &mut std::io::empty(),
-            stdout: &mut stdout,
-            stderr: &mut stderr,
-            stderr_is_terminal: false,
-            stdout_is_terminal: false,
-            width: None,
-            no_color: true,
-        };
-        run(["fapilint", "check", &input, "--format", "json"].map(OsString::from), &mut streams);
-        let report: Value = serde_json::from_slice(&stdout).expect("JSON");
+        let args = ["check", &input, "--format", "json"];
+        let (_, stdout, _) = common::program::fapilint(&args, &mut std::io::empty());
+        let report: Value = serde_json::from_str(&stdout).expect("JSON");
         assert_valid(&schema, &report, &input);
     }
 }

@@ -2,28 +2,16 @@
 
 mod common;
 
-use std::ffi::OsString;
 use std::io::Read;
 
-use fapilint::cli::{Outcome, Streams, run};
+use fapilint::cli::Outcome;
 use serde_json::Value;
 
 fn stream(input: &mut dyn Read, args: &[&str]) -> (Outcome, Vec<Value>, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: input,
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-    };
-    let args = ["fapilint", "check", "--clients", "-"].iter().chain(args).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    let text = String::from_utf8(stdout).expect("text");
-    let lines = text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
-    (outcome, lines, String::from_utf8(stderr).expect("text"))
+    let args = [&["check", "--clients", "-"], args].concat();
+    let (outcome, stdout, stderr) = common::program::fapilint(&args, input);
+    let lines = stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    (outcome, lines, stderr)
 }
 
 fn rules_of(line: &Value) -> Vec<&str> {
@@ -69,19 +57,9 @@ fn a_line_says_what_the_registration_says_on_its_own() {
     let server = server.to_string_lossy();
     let (_, lines, _) = stream(&mut format!("{GOOD}\n{WEAK}\n{GOOD}\n").as_bytes(), &["--as", &server]);
     for (line, registration) in lines.iter().zip([GOOD, WEAK, GOOD]) {
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        let mut streams = Streams {
-            stdin: &mut registration.as_bytes(),
-            stdout: &mut stdout,
-            stderr: &mut stderr,
-            stderr_is_terminal: false,
-            stdout_is_terminal: false,
-            width: None,
-            no_color: true,
-        };
-        let args = ["fapilint", "check", "--as", &server, "--client", "-", "--format", "json"];
-        run(args.iter().map(OsString::from), &mut streams);
-        let report: Value = serde_json::from_slice(&stdout).expect("a report");
+        let args = ["check", "--as", &server, "--client", "-", "--format", "json"];
+        let (_, stdout, _) = common::program::fapilint(&args, &mut registration.as_bytes());
+        let report: Value = serde_json::from_str(&stdout).expect("a report");
         let findings = report["cases"][0]["findings"].as_array().expect("findings").iter();
         let mut alone: Vec<&str> = findings
             .filter(|finding| finding["subject"]["kind"] == "client")

@@ -15,7 +15,7 @@ use super::inputs::{Gathered, Gathering, gather};
 use super::output::{self, Outputs};
 use super::own_rules::catalogue;
 use super::policy::Settings;
-use super::problem::Problem;
+use super::problem::{Problem, tell};
 use super::stream::{Bench, stream};
 use super::{Outcome, Streams};
 
@@ -30,9 +30,7 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let (settings, catalogue) = match ready(args) {
         Ok(ready) => ready,
         Err(problems) => {
-            for problem in problems {
-                problem.tell(style, streams.stderr);
-            }
+            tell(&problems, style, streams);
             return Ok(Outcome::Incomplete);
         }
     };
@@ -59,9 +57,7 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     let mut report = report(&settings, &judge, &judged, &gathering, today);
     let problems = settings.apply(&args.policy, &catalogue, today.date(), &mut report);
     gathering.problems.extend(problems);
-    for problem in &gathering.problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&gathering.problems, style, streams);
     let sources: Vec<Sources> = judged.iter().map(|row| sources(&row.case)).collect();
     let written = output::write(args, (&report, &sources, &catalogue), outputs, style, streams)?;
     Ok(if written { outcome(&report) } else { Outcome::Incomplete })
@@ -85,9 +81,7 @@ fn ready(args: &CheckArgs) -> Result<(Settings, Cow<'static, Catalogue>), Vec<Pr
 
 /// Says what would be connected to, and judges nothing.
 fn planned(gathering: &Gathering, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
-    for problem in &gathering.problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&gathering.problems, style, streams);
     for line in &gathering.plan {
         super::print(streams.stdout, &format!("{line}\n"))?;
     }
@@ -105,9 +99,7 @@ fn clients(
     settings.fits_streams(&args.policy)?;
     let named = !args.input.inputs.is_empty() || args.input.as_metadata.is_some() || args.input.as_jwks.is_some();
     let mut gathering = if named { gather(&args.input, streams) } else { Gathering::default() };
-    for problem in &gathering.problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&gathering.problems, style, streams);
     if gathering.cases.len() > 1 {
         return Err(Problem::new("a stream of clients is judged beside one server, and several were named"));
     }

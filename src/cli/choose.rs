@@ -11,16 +11,14 @@ use super::args::{ChooseArgs, ListFormat};
 use super::check::find_profile;
 use super::inputs::gather;
 use super::own_rules::catalogue;
-use super::problem::Problem;
+use super::problem::{Problem, tell};
 use super::{Outcome, Streams, print};
 
 pub(super) fn choose_method(args: &ChooseArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
     let catalogue = match catalogue(&args.input.rules) {
         Ok(catalogue) => catalogue,
         Err(problems) => {
-            for problem in problems {
-                problem.tell(style, streams.stderr);
-            }
+            tell(&problems, style, streams);
             return Ok(Outcome::Incomplete);
         }
     };
@@ -35,9 +33,7 @@ pub(super) fn choose_method(args: &ChooseArgs, style: Style, streams: &mut Strea
         }
         gathering.problems.extend(said.add(&catalogue, profile, &case, &gathered.name));
     }
-    for problem in &gathering.problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&gathering.problems, style, streams);
     let complete = gathering.problems.is_empty();
     let text = match args.format {
         ListFormat::Text => said.texts.join("\n"),

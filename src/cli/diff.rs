@@ -15,7 +15,7 @@ use super::args::{DiffArgs, DiffFormat, InputArgs};
 use super::check::{find_profile, judge_case};
 use super::inputs::{gather, is_url};
 use super::own_rules::catalogue;
-use super::problem::Problem;
+use super::problem::{Problem, tell};
 use super::{Outcome, Streams, print};
 
 pub(super) fn diff(args: &DiffArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
@@ -31,9 +31,7 @@ pub(super) fn diff(args: &DiffArgs, style: Style, streams: &mut Streams<'_>) -> 
     let [old, new] = reports;
     let old = old.unwrap_or_else(|| judged(&args.old, &catalogue, &judge, &mut problems, streams));
     let new = new.unwrap_or_else(|| judged(&args.new, &catalogue, &judge, &mut problems, streams));
-    for problem in &problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&problems, style, streams);
     let found = compare(&old, &new);
     let threshold = Severity::parse(&args.fail_on);
     let counts = |row: &&DiffRow| {

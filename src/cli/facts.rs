@@ -9,16 +9,14 @@ use crate::report::Style;
 use super::args::FactsArgs;
 use super::inputs::gather;
 use super::own_rules::catalogue;
-use super::problem::Problem;
+use super::problem::{Problem, tell};
 use super::{Outcome, Streams, print};
 
 pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -> Result<Outcome, Problem> {
     let catalogue = match catalogue(&args.input.rules) {
         Ok(catalogue) => catalogue,
         Err(problems) => {
-            for problem in problems {
-                problem.tell(style, streams.stderr);
-            }
+            tell(&problems, style, streams);
             return Ok(Outcome::Incomplete);
         }
     };
@@ -27,11 +25,13 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
     for gathered in std::mem::take(&mut gathering.cases) {
         let (case, unreadable) = Case::build_with(&catalogue, gathered.inputs, super::time::times(args.input.at));
         gathering.problems.extend(unreadable.iter().map(Problem::unreadable));
-        cases.push(value(&case.tree, case.root));
+        let roots: Vec<NodeId> = match &case.clients[..] {
+            [] => vec![case.root],
+            clients => clients.iter().map(|client| client.root).collect(),
+        };
+        cases.extend(roots.iter().map(|root| value(&case.tree, *root)));
     }
-    for problem in &gathering.problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&gathering.problems, style, streams);
     print(streams.stdout, &format!("{:#}\n", Value::Array(cases)))?;
     Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }

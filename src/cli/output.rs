@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::report::{Rendering, Report, Sources, Style, github, html, junit, markdown, render, sarif};
 
 use super::args::{CheckArgs, Format, OutputArg};
-use super::problem::Problem;
+use super::problem::{Problem, tell};
 use super::{Streams, print};
 
 /// Files that reports go to.
@@ -83,9 +83,7 @@ pub(super) fn write(
     let folder = std::env::current_dir().map(|folder| folder.display().to_string()).unwrap_or_default();
     let rendering = Rendering { report, sources, catalogue, command: &args.command, folder: &folder };
     let problems = outputs.write(&rendering, style);
-    for problem in &problems {
-        problem.tell(style, streams.stderr);
-    }
+    tell(&problems, style, streams);
     print(streams.stdout, &text(args.format, &rendering, style))?;
     Ok(problems.is_empty())
 }

@@ -10,6 +10,8 @@ use crate::catalogue::CatalogueError;
 use crate::json::{Lines, Span, SyntaxError};
 use crate::report::{ErrorReport, Excerpt, Style, diagnostic, escape};
 
+use super::Streams;
+
 /// Something that could not be done.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
@@ -102,6 +104,13 @@ impl Problem {
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
         }
+    }
+}
+
+/// Tells each on standard error.
+pub(super) fn tell(problems: &[Problem], style: Style, streams: &mut Streams<'_>) {
+    for problem in problems {
+        problem.tell(style, streams.stderr);
     }
 }
 

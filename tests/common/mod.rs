@@ -1,6 +1,7 @@
 //! What several tests share.
 #![allow(dead_code, unreachable_pub, clippy::panic, reason = "each test uses a part of it")]
 
+pub mod program;
 pub mod suite;
 
 use std::collections::BTreeSet;

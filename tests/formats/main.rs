@@ -13,29 +13,16 @@ mod sarif;
 mod secrets;
 mod suppressed;
 
-use std::ffi::OsString;
 use std::fs;
 
-use fapilint::cli::{Outcome, Streams, run};
+use fapilint::cli::Outcome;
 
 /// The formats that only this test looks into.
 const FORMATS: [&str; 5] = ["sarif", "junit", "github", "markdown", "html"];
 
 /// Runs the program in this process.
 fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut stdin.as_bytes(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-    };
-    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    common::program::fapilint(args, &mut stdin.as_bytes())
 }
 
 /// What strangers may write, to break out of one format or another.

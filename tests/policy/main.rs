@@ -10,14 +10,12 @@ mod fingerprints;
 mod waivers;
 mod wrong;
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use fapilint::cli::{Streams, run};
 use serde_json::Value;
 
 /// An empty folder of a test's own.
@@ -44,19 +42,8 @@ fn check(args: &[&str]) -> (u8, String, String) {
 }
 
 fn fapilint(args: &[&str]) -> (u8, String, String) {
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: Some(120),
-        no_color: true,
-    };
-    let args = ["fapilint"].into_iter().chain(args.iter().copied()).map(OsString::from);
-    let code = run(args, &mut streams).code();
-    (code, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    let (outcome, stdout, stderr) = common::program::fapilint(args, &mut std::io::empty());
+    (outcome.code(), stdout, stderr)
 }
 
 fn report(args: &[&str]) -> (u8, Value) {

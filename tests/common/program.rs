@@ -1,0 +1,24 @@
+//! The program, run in this process.
+
+use std::ffi::OsString;
+use std::io::Read;
+
+use fapilint::cli::{Outcome, Streams, run};
+
+/// Runs the program on its arguments: how it ended, and what it wrote to standard output and standard error.
+pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut streams = Streams {
+        stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        stderr_is_terminal: false,
+        stdout_is_terminal: false,
+        // Paths of some machines are long, and an error that is wrapped is hard to look into.
+        width: Some(400),
+        no_color: true,
+    };
+    let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
+    let outcome = run(args, &mut streams);
+    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+}
