@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
 use super::document::{Document, Role};
-use super::{Surroundings, Unreadable, client, host, key_facts, not_given};
+use super::{Surroundings, Unreadable, client, host, key_facts, not_given, probes};
 
 /// What was given of one client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,6 +96,7 @@ impl<'c> Assembly<'c, '_> {
         let discovery = self.find(Role::Discovery);
         let keys = jwks.map(|jwks| keys(tree, jwks, around));
         let hosts = hosts(tree, self.documents, metadata);
+        let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document));
         let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
         let parts = [
             ("metadata", metadata),
@@ -103,6 +104,7 @@ impl<'c> Assembly<'c, '_> {
             ("keys", keys),
             ("discovery", discovery),
             ("hosts", hosts),
+            ("probes", probes),
             ("issuer_agrees_but_for_slash", issuer),
         ];
         let mut given = Given::default();

@@ -15,6 +15,8 @@ pub enum Role {
     Discovery,
     /// What a probe saw of a host, numbered from 0.
     Host(u32),
+    /// How endpoints answered harmless requests.
+    Probes,
     /// The metadata of a client, or an array of the metadata of several.
     ClientMetadata(u32),
     /// The JWK Set of a client.
@@ -25,11 +27,12 @@ pub enum Role {
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::ServerMetadata,
         Self::ServerJwks,
         Self::Discovery,
         Self::Host(0),
+        Self::Probes,
         Self::ClientMetadata(0),
         Self::ClientJwks(0),
         Self::ClientSecret(0),
@@ -43,6 +46,7 @@ impl Role {
             Self::ServerJwks => "server.jwks",
             Self::Discovery => "server.discovery",
             Self::Host(_) => "server.hosts",
+            Self::Probes => "server.probes",
             Self::ClientMetadata(_) => "client.metadata",
             Self::ClientJwks(_) => "client.jwks",
             Self::ClientSecret(_) => "client.secret",
@@ -63,6 +67,7 @@ impl Role {
             Self::ServerJwks | Self::ClientJwks(_) => Kind::Jwks,
             Self::Discovery => Kind::Discovery,
             Self::Host(_) => Kind::Tls,
+            Self::Probes => Kind::Http,
             Self::ClientMetadata(_) => Kind::ClientMetadata,
             Self::ClientSecret(_) => Kind::ClientSecret,
         }
@@ -73,7 +78,7 @@ impl Role {
     pub const fn client(self) -> Option<u32> {
         match self {
             Self::ClientMetadata(number) | Self::ClientJwks(number) | Self::ClientSecret(number) => Some(number),
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) => None,
+            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) | Self::Probes => None,
         }
     }
 }

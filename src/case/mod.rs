@@ -13,6 +13,7 @@ mod host;
 mod key;
 mod kind;
 mod not_given;
+mod probes;
 mod stream;
 mod typing;
 

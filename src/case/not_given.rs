@@ -22,6 +22,7 @@ static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
         missing("server", &["jwks", "keys"], "JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
         missing("server", &["discovery", "issuer_agrees_but_for_slash"], "discovery", "discovery", probed),
         missing("server", &["hosts"], "TLS probe", "tls", probed),
+        missing("server", &["probes"], "HTTP probe", "http", probed),
         missing("client", &["metadata", "mac_octets", "same_id_as"], "client metadata", "client-metadata", "--client"),
         missing("client", &["jwks", "keys"], "JWK Set of the client", "jwks", "--client-jwks"),
         missing("client", &["certificate"], "client certificate", "client-certificate", "not read yet"),

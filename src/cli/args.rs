@@ -97,7 +97,7 @@ pub(super) struct InputArgs {
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe TLS
+    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe
     #[arg(long)]
     pub(super) allow_private: bool,
     /// Do not touch the network: a URL is an error
@@ -106,12 +106,18 @@ pub(super) struct InputArgs {
     /// Do not probe the TLS of the hosts that a URL leads to
     #[arg(long)]
     pub(super) no_tls_probe: bool,
-    /// Connections at a time to one host, for the TLS probe
+    /// Do not send harmless requests to the endpoints that a URL leads to
+    #[arg(long)]
+    pub(super) no_http_probe: bool,
+    /// Connections at a time to one host, where it is probed
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(super) connections: u8,
     /// Fetch metadata and keys, print what else would be connected to, and stop
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Write what is read from a URL to this folder, which can then be judged again
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "offline"])]
+    pub(super) save: Option<PathBuf>,
     /// Do not fail when this can not be had: a kind of document, or a host (repeatable)
     #[arg(long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,

@@ -41,6 +41,10 @@ pub(super) struct Gathering {
 /// Gets everything that was named.
 pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     let mut gathering = Gathering::default();
+    if let Some(problem) = args.save.as_ref().and_then(|folder| unsaved(folder, args)) {
+        gathering.problems.push(problem);
+        return gathering;
+    }
     let mut loose = Gathered::default();
     let named = [
         (&args.as_metadata, Role::ServerMetadata),
@@ -78,6 +82,16 @@ pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
         );
     }
     gathering
+}
+
+/// Why a record can't be written, where that is clear before anybody is asked.
+fn unsaved(folder: &Path, args: &InputArgs) -> Option<Problem> {
+    let servers = args.inputs.iter().chain(&args.as_metadata).filter(|input| is_url(input)).count();
+    if servers != 1 {
+        let problem = Problem::new(format!("--save keeps what one URL leads to, and {servers} were named"));
+        return Some(problem.help("give each server a run of its own: fapilint check https://as.example --save DIR"));
+    }
+    super::save::may_save(folder).err()
 }
 
 /// Loose documents are one case. What belongs to a client is told with the server that a URL stands for.

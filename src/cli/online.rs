@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::case::{Input, Role};
 use crate::live::{Discovery, FetchError, Fetched, Options, discover};
@@ -37,6 +39,9 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
                 let hosts = super::probe::hosts(&discovery);
                 super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
             }
+            if !args.no_http_probe {
+                super::http::take(&discovery, (args, &options), &mut case, gathering);
+            }
         }
         Err(error) => {
             gathering.problems.push(problem(&error, &shown));
@@ -48,6 +53,9 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         }
     }
     if !case.inputs.is_empty() {
+        if let Some(folder) = &args.save {
+            gathering.problems.extend(super::save::save(folder, &case).err());
+        }
         gathering.cases.push(case);
     }
 }
@@ -93,6 +101,7 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
         "form": discovery.form.name(),
         "expected_issuer": expected,
         "status": metadata.status,
+        "time": OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
     });
     if let Some(content_type) = &metadata.content_type {
         record["content_type"] = json!(content_type);

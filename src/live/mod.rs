@@ -1,4 +1,5 @@
-//! A live server's metadata and keys, fetched once and handed over as bytes, and the TLS of its hosts, probed.
+//! A live server's metadata and keys, fetched once and handed over as bytes, and its hosts, probed: their TLS, and
+//! how endpoints answer harmless requests.
 //!
 //! Floor 2: this module does the network traffic that a discovery URL causes, and judges nothing.
 //! A server is a stranger: redirects stay on their origin, bodies and times are bounded, and a key set on a private
@@ -11,6 +12,7 @@ mod error;
 mod fetch;
 mod lookup;
 mod posture;
+mod probes;
 mod target;
 mod tls;
 mod trust;
@@ -22,6 +24,7 @@ use std::time::Duration;
 pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
 pub use posture::{Observation, probe};
+pub use probes::{Probe, ask, plan};
 pub use target::ExpectedIssuer;
 pub use tls::TlsFault;
 
@@ -39,7 +42,7 @@ pub struct Options {
     pub only_ca_files: bool,
     /// Fetch a `jwks_uri` on a private address for a public issuer too.
     pub allow_private: bool,
-    /// The most connections at a time to one host, where its TLS is probed.
+    /// The most connections at a time to one host, where it is probed.
     pub connections: usize,
     /// Where to connect for some hosts instead of asking the resolver.
     pub pins: Vec<Pin>,

@@ -16,8 +16,19 @@ use super::chain::causes;
 use super::error::{FetchError, REDIRECTS, tame};
 use super::lookup::Addresses;
 
+/// Says who asks, and why, to whoever reads the logs of the server.
+const USER_AGENT: &str =
+    concat!("fapilint/", env!("CARGO_PKG_VERSION"), " (checks an OAuth server against FAPI; sends no credentials)");
+
+/// Which redirects are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Redirects {
+    Never,
+    OnTheSameOrigin,
+}
+
 /// The client for a whole run, so that a host is connected to once where it lets us.
-pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Client, FetchError> {
+pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Redirects) -> Result<Client, FetchError> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // An error says that the program has chosen a provider already, which is as good.
@@ -29,10 +40,13 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Cli
         authorities.push(Certificate::from_der(&der).map_err(fault)?);
     }
     let builder = Client::builder()
-        .user_agent(concat!("fapilint/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .default_headers(headers())
         .connect_timeout(options.timeout / 2)
-        .redirect(Policy::custom(same_origin))
+        .redirect(match redirects {
+            Redirects::Never => Policy::none(),
+            Redirects::OnTheSameOrigin => Policy::custom(same_origin),
+        })
         .referer(false)
         .no_proxy()
         .dns_resolver(addresses);

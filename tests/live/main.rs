@@ -4,6 +4,8 @@
 
 mod posture;
 mod private;
+mod probes;
+mod save;
 mod server;
 mod tls;
 
@@ -60,7 +62,8 @@ fn requests_say_who_asks_and_take_no_coding() {
     let server = Server::plain(|_| json("{}"));
     found(&server.url("http", ""));
     let head = server.requests().concat().to_ascii_lowercase();
-    assert!(head.contains(&format!("\r\nuser-agent: fapilint/{}\r\n", env!("CARGO_PKG_VERSION"))), "{head}");
+    let agent = format!("\r\nuser-agent: fapilint/{} (checks an oauth server against fapi;", env!("CARGO_PKG_VERSION"));
+    assert!(head.contains(&agent), "{head}");
     assert!(head.contains("\r\naccept-encoding: identity\r\n"), "{head}");
     assert!(!head.contains("authorization") && !head.contains("cookie"), "{head}");
 }

@@ -18,7 +18,7 @@ use crate::{OPENID, options, refused};
 pub(crate) struct Authority {
     pub(crate) issuer: Issuer<'static, KeyPair>,
     pub(crate) certificate: CertificateDer<'static>,
-    file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
 impl Authority {
