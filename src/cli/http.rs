@@ -45,7 +45,7 @@ fn tell(document: &Value, args: &InputArgs, gathering: &mut Gathering) {
     let allowed = args.allow_missing.iter().any(|kind| kind == Kind::Http.as_str());
     let entries = document.as_object().into_iter().flatten();
     let mut reasons: Vec<&str> = entries
-        .filter(|(name, entry)| entry["outcome"] == "no-answer" && *name != "plain_http")
+        .filter(|(name, entry)| entry["outcome"] != "answered" && *name != "plain_http")
         .filter_map(|(_, entry)| entry["reason"].as_str())
         .collect();
     reasons.dedup();
