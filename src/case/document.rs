@@ -9,6 +9,8 @@ use super::Kind;
 pub enum Role {
     /// The metadata of the authorization server.
     ServerMetadata,
+    /// The metadata at the other well-known URL, where a server publishes them at both.
+    SecondMetadata,
     /// The JWK Set of the authorization server.
     ServerJwks,
     /// How the metadata was obtained.
@@ -27,8 +29,9 @@ pub enum Role {
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::ServerMetadata,
+        Self::SecondMetadata,
         Self::ServerJwks,
         Self::Discovery,
         Self::Host(0),
@@ -43,6 +46,7 @@ impl Role {
     pub const fn path(self) -> &'static str {
         match self {
             Self::ServerMetadata => "server.metadata",
+            Self::SecondMetadata => "server.second_metadata",
             Self::ServerJwks => "server.jwks",
             Self::Discovery => "server.discovery",
             Self::Host(_) => "server.hosts",
@@ -63,7 +67,7 @@ impl Role {
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
-            Self::ServerMetadata => Kind::AsMetadata,
+            Self::ServerMetadata | Self::SecondMetadata => Kind::AsMetadata,
             Self::ServerJwks | Self::ClientJwks(_) => Kind::Jwks,
             Self::Discovery => Kind::Discovery,
             Self::Host(_) => Kind::Tls,
@@ -78,7 +82,12 @@ impl Role {
     pub const fn client(self) -> Option<u32> {
         match self {
             Self::ClientMetadata(number) | Self::ClientJwks(number) | Self::ClientSecret(number) => Some(number),
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery | Self::Host(_) | Self::Probes => None,
+            Self::ServerMetadata
+            | Self::ServerJwks
+            | Self::SecondMetadata
+            | Self::Discovery
+            | Self::Host(_)
+            | Self::Probes => None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod client;
 mod document;
 mod endpoint;
 mod form;
+mod forms;
 mod host;
 mod key;
 mod kind;

@@ -6,10 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod diff;
 mod policy;
+mod resolve;
 mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use policy::PolicyArgs;
+pub(super) use resolve::Resolve;
 pub(super) use tools::{CompletionsArgs, ManArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
@@ -94,6 +96,18 @@ pub(super) struct InputArgs {
     /// Trust these certificates too (PEM; repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,
+    /// Trust the certificates of --cacert only, and not those of the system
+    #[arg(long, requires = "cacert")]
+    pub(super) only_cacert: bool,
+    /// A client certificate to fetch documents with (PEM), for servers that ask for one
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The key of --tls-cert (PEM), which is never shown
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// Connect to this address for this host and port (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub(super) resolve: Vec<Resolve>,
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,

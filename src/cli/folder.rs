@@ -9,8 +9,9 @@ use super::inputs::{Gathered, Gathering, file};
 use super::problem::Problem;
 
 /// File names in a folder that decide a role.
-pub(super) const ROLES: [(&str, Role); 7] = [
+pub(super) const ROLES: [(&str, Role); 8] = [
     ("as.json", Role::ServerMetadata),
+    ("as-oauth.json", Role::SecondMetadata),
     ("as-jwks.json", Role::ServerJwks),
     ("discovery.json", Role::Discovery),
     ("http.json", Role::Probes),

@@ -28,7 +28,10 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         timeout: Duration::from_secs(args.timeout),
         ca_files: args.cacert.clone(),
         allow_private: args.allow_private,
+        only_ca_files: args.only_cacert,
+        identity: args.tls_cert.clone().zip(args.tls_key.clone()),
         connections: usize::from(args.connections),
+        pins: args.resolve.iter().cloned().map(Into::into).collect(),
         ..Options::default()
     };
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
@@ -76,6 +79,13 @@ fn take(discovery: &Discovery, url: &str, args: &InputArgs, case: &mut Gathered,
             Err(problem) => gathering.problems.push(problem),
         }
     }
+    if let Some(second) = &discovery.second {
+        match document(&second.url, &second.body, Some(Role::SecondMetadata), 0) {
+            Ok(input) => case.inputs.push(input),
+            // It is read only to be compared: what stands in the way is worth a word.
+            Err(problem) => gathering.notices.push(problem.report().message),
+        }
+    }
     case.inputs.push(record(discovery, &discovery.metadata));
     let missing_keys_are_fine = args.allow_missing.iter().any(|kind| kind == Role::ServerJwks.kind().as_str());
     for error in &discovery.errors {
@@ -103,6 +113,9 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
         "status": metadata.status,
         "time": OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
     });
+    if discovery.both_asked {
+        record["both_asked"] = json!(true);
+    }
     if let Some(content_type) = &metadata.content_type {
         record["content_type"] = json!(content_type);
     }

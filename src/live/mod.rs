@@ -44,6 +44,9 @@ pub struct Options {
     pub allow_private: bool,
     /// The most connections at a time to one host, where it is probed.
     pub connections: usize,
+    /// PEM files of a client certificate and its key, for servers that let nobody in without one. Only documents are
+    /// fetched with it; probes do without.
+    pub identity: Option<(PathBuf, PathBuf)>,
     /// Where to connect for some hosts instead of asking the resolver.
     pub pins: Vec<Pin>,
 }
@@ -57,6 +60,7 @@ impl Default for Options {
             only_ca_files: false,
             allow_private: false,
             connections: 4,
+            identity: None,
             pins: Vec::new(),
         }
     }
@@ -118,6 +122,10 @@ pub struct Discovery {
     pub expected_issuer: ExpectedIssuer,
     /// The metadata, not yet parsed.
     pub metadata: Fetched,
+    /// The metadata at the other well-known URL, where there is a document too; `None` where only one was asked.
+    pub second: Option<Fetched>,
+    /// Whether both well-known URLs were asked, and the second said what it has.
+    pub both_asked: bool,
     /// The key set at the metadata's `jwks_uri`; `None` where there is no such string, or it could not be had.
     pub jwks: Option<Fetched>,
     /// What the metadata names and could not be had.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, Identity};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -50,10 +50,30 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Re
         .referer(false)
         .no_proxy()
         .dns_resolver(addresses);
+    // Probes say nothing of anybody.
+    let identity = options.identity.as_ref().filter(|_| redirects == Redirects::OnTheSameOrigin);
+    let builder = match identity {
+        Some((certificate, key)) => builder.identity(identity_of(certificate, key)?),
+        None => builder,
+    };
     let builder =
         if options.only_ca_files { builder.tls_certs_only(authorities) } else { builder.tls_certs_merge(authorities) };
     builder.build().map_err(|error| FetchError::Setup {
         reason: causes(&error).last().map_or_else(String::new, |cause| tame(&cause.to_string())),
+    })
+}
+
+/// A client certificate with its key. What is wrong with a key is said without a word of it.
+fn identity_of(certificate: &Path, key: &Path) -> Result<Identity, FetchError> {
+    let read = |path: &Path| {
+        fs::read(path).map_err(|error| FetchError::Setup { reason: format!("{}: {error}", path.display()) })
+    };
+    let mut text = read(certificate)?;
+    text.push(b'\n');
+    text.extend(read(key)?);
+    Identity::from_pem(&text).map_err(|_| {
+        let reason = format!("{} and {} are no certificate and key (PEM)", certificate.display(), key.display());
+        FetchError::Setup { reason }
     })
 }
 

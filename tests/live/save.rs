@@ -131,3 +131,31 @@ fn a_record_that_can_not_be_written_leaves_nothing() {
     assert!(stderr.contains("can not be written"), "{stderr}");
     fs::remove_file(file).expect("the file");
 }
+
+#[test]
+fn both_well_known_urls_are_judged_together() {
+    let authority = Authority::new("save-forms");
+    let config = authority.server(|params| {
+        *params = rcgen::CertificateParams::new(vec!["as.example".to_owned()]).expect("parameters");
+        params.distinguished_name.push(rcgen::DnType::CommonName, "a server");
+    });
+    let server = Server::tls(config, |path| {
+        let end = if path == OPENID { "new" } else { "old" };
+        json(&format!(r#"{{"issuer":"https://as.example","token_endpoint":"https://as.example/{end}"}}"#))
+    });
+    let port = server.address.port();
+    let issuer = format!("https://as.example:{port}");
+    let folder = place("forms");
+    let shown = folder.display().to_string();
+    let ca = authority.file.display().to_string();
+    let resolve = format!("as.example:{port}:127.0.0.1");
+    let args = [&*issuer, "--resolve", &resolve, "--cacert", &ca, "--only-cacert", "--no-tls-probe", "--no-http-probe"];
+    let (_, live, stderr) = check(&[&args[..], &["--save", &shown]].concat());
+    let different = |report: &Value| {
+        let findings = said(report)["findings"].as_array().expect("findings").clone();
+        findings.iter().filter(|it| it[0] == "same-metadata-everywhere").map(|it| it[2].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(different(&live), ["/token_endpoint"], "{stderr}");
+    assert_eq!(names(&folder), ["as-oauth.json", "as.json", "discovery.json"]);
+    assert_eq!(said(&check(&[&shown]).1), said(&live));
+}
