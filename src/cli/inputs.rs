@@ -40,11 +40,14 @@ pub(super) struct Gathering {
 
 /// Gets everything that was named.
 pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
-    let mut gathering = Gathering::default();
-    if let Some(problem) = args.save.as_ref().and_then(|folder| unsaved(folder, args)) {
-        gathering.problems.push(problem);
-        return gathering;
+    match args.save.as_ref().and_then(|folder| unsaved(folder, args)) {
+        Some(problem) => Gathering { problems: vec![problem], ..Gathering::default() },
+        None => gather_all(args, streams),
     }
+}
+
+fn gather_all(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
+    let mut gathering = Gathering::default();
     let mut loose = Gathered::default();
     let named = [
         (&args.as_metadata, Role::ServerMetadata),

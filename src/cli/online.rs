@@ -24,16 +24,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
-    let options = Options {
-        timeout: Duration::from_secs(args.timeout),
-        ca_files: args.cacert.clone(),
-        allow_private: args.allow_private,
-        only_ca_files: args.only_cacert,
-        identity: args.tls_cert.clone().zip(args.tls_key.clone()),
-        connections: usize::from(args.connections),
-        pins: args.resolve.iter().cloned().map(Into::into).collect(),
-        ..Options::default()
-    };
+    let options = options(args);
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
@@ -60,6 +51,20 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
             gathering.problems.extend(super::save::save(folder, &case).err());
         }
         gathering.cases.push(case);
+    }
+}
+
+/// How to reach servers.
+fn options(args: &InputArgs) -> Options {
+    Options {
+        timeout: Duration::from_secs(args.timeout),
+        ca_files: args.cacert.clone(),
+        allow_private: args.allow_private,
+        only_ca_files: args.only_cacert,
+        identity: args.tls_cert.clone().zip(args.tls_key.clone()),
+        connections: usize::from(args.connections),
+        pins: args.resolve.iter().cloned().map(Into::into).collect(),
+        ..Options::default()
     }
 }
 
