@@ -12,7 +12,7 @@ mod tools;
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use policy::PolicyArgs;
 pub(super) use resolve::Resolve;
-pub(super) use tools::{CompletionsArgs, ManArgs};
+pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ManArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -254,30 +254,6 @@ pub(super) struct RulesArgs {
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct CoverageArgs {
-    /// The profile
-    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
-    pub(super) profile: String,
-    /// How to list
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: CoverageFormat,
-    /// Rules and profiles of your own (repeatable)
-    #[arg(long, value_name = "DIR")]
-    pub(super) rules: Vec<PathBuf>,
-}
-
-/// How to list coverage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum CoverageFormat {
-    /// For people
-    Text,
-    /// For machines
-    Json,
-    /// For documents
-    Markdown,
 }
 
 #[derive(Args, Debug)]

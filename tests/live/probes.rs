@@ -102,9 +102,8 @@ fn answers_without_end_are_left() {
     assert_eq!((&document["token"]["status"], &document["token"]["error"]), (&value!(200), &Value::Null));
 }
 
-#[test]
-fn a_server_is_judged_by_its_answers_and_a_record_of_them_too() {
-    let authority = Authority::new("probes");
+/// A server whose authorization endpoint does everything wrong, and whose token endpoint says nothing.
+fn open_redirector(authority: &Authority) -> (Server, String) {
     let own = Arc::new(OnceLock::<String>::new());
     let known = Arc::clone(&own);
     let server = Server::tls(authority.server(|_| ()), move |path| {
@@ -123,6 +122,13 @@ fn a_server_is_judged_by_its_answers_and_a_record_of_them_too() {
     });
     let issuer = server.url("https", "");
     own.set(issuer.clone()).expect("set once");
+    (server, issuer)
+}
+
+#[test]
+fn a_server_is_judged_by_its_answers_and_a_record_of_them_too() {
+    let authority = Authority::new("probes");
+    let (server, issuer) = open_redirector(&authority);
     let ca = authority.file.display().to_string();
     let folder = place("probes");
     let shown = folder.display().to_string();

@@ -1,6 +1,8 @@
-//! What packagers ask for.
+//! What packagers ask for, and what shows how far the rules reach.
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
 #[derive(Args, Debug)]
@@ -13,4 +15,28 @@ pub(in crate::cli) struct CompletionsArgs {
 pub(in crate::cli) struct ManArgs {
     /// The page of a command, fapilint-COMMAND(1) [default: fapilint(1)]
     pub(in crate::cli) command: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct CoverageArgs {
+    /// The profile
+    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
+    pub(in crate::cli) profile: String,
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::cli) format: CoverageFormat,
+    /// Rules and profiles of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) rules: Vec<PathBuf>,
+}
+
+/// How to list coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CoverageFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// For documents
+    Markdown,
 }
