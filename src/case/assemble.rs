@@ -9,7 +9,7 @@ use super::build::Times;
 use super::document::{Document, Role};
 use super::key::Verifying;
 use super::message::{Messages, Sender, list};
-use super::{Surroundings, Unreadable, certificate, client, host, key_facts, not_given};
+use super::{Surroundings, Unreadable, certificate, client, forms, host, key_facts, not_given, probes};
 
 /// What was given of one client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,18 +111,29 @@ impl<'c> Assembly<'c, '_> {
         let discovery = self.find(Role::Discovery);
         let keys = jwks.map(|jwks| keys(tree, jwks, around));
         let hosts = hosts(tree, self.documents, metadata);
+        let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document));
+        let second = self.find(Role::SecondMetadata);
+        let same = metadata.zip(second).map(|(first, second)| forms::agree(tree, first, second));
         let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
         let parts = [
             ("metadata", metadata),
             ("jwks", jwks),
             ("keys", keys),
             ("discovery", discovery),
+            ("second_metadata", second),
+            ("same_in_both_forms", same),
             ("hosts", hosts),
+            ("probes", probes),
             ("issuer_agrees_but_for_slash", issuer),
         ];
         let mut given = Given::default();
         for (name, node) in parts {
             given.maybe(name, node);
+        }
+        // Where both well-known URLs were asked and one answered, there is known to be no second document.
+        if second.is_none() && discovery.is_some_and(|record| tree.member(record, "both_asked").is_some()) {
+            given.absent("second_metadata");
+            given.absent("same_in_both_forms");
         }
         self.object(tree, "server", &given, None)
     }

@@ -11,12 +11,16 @@ use super::{Kind, certificate};
 pub enum Role {
     /// The metadata of the authorization server.
     ServerMetadata,
+    /// The metadata at the other well-known URL, where a server publishes them at both.
+    SecondMetadata,
     /// The JWK Set of the authorization server.
     ServerJwks,
     /// How the metadata was obtained.
     Discovery,
     /// What a probe saw of a host, numbered from 0.
     Host(u32),
+    /// How endpoints answered harmless requests.
+    Probes,
     /// The metadata of a client, or an array of the metadata of several.
     ClientMetadata(u32),
     /// The JWK Set of a client.
@@ -37,11 +41,13 @@ pub enum Role {
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::ServerMetadata,
+        Self::SecondMetadata,
         Self::ServerJwks,
         Self::Discovery,
         Self::Host(0),
+        Self::Probes,
         Self::ClientMetadata(0),
         Self::ClientJwks(0),
         Self::ClientSecret(0),
@@ -57,9 +63,11 @@ impl Role {
     pub const fn path(self) -> &'static str {
         match self {
             Self::ServerMetadata => "server.metadata",
+            Self::SecondMetadata => "server.second_metadata",
             Self::ServerJwks => "server.jwks",
             Self::Discovery => "server.discovery",
             Self::Host(_) => "server.hosts",
+            Self::Probes => "server.probes",
             Self::ClientMetadata(_) => "client.metadata",
             Self::ClientJwks(_) => "client.jwks",
             Self::ClientSecret(_) => "client.secret",
@@ -81,10 +89,11 @@ impl Role {
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
-            Self::ServerMetadata => Kind::AsMetadata,
+            Self::ServerMetadata | Self::SecondMetadata => Kind::AsMetadata,
             Self::ServerJwks | Self::ClientJwks(_) => Kind::Jwks,
             Self::Discovery => Kind::Discovery,
             Self::Host(_) => Kind::Tls,
+            Self::Probes => Kind::Http,
             Self::ClientMetadata(_) => Kind::ClientMetadata,
             Self::ClientSecret(_) => Kind::ClientSecret,
             Self::ClientCertificate(_) => Kind::ClientCertificate,
@@ -118,7 +127,7 @@ impl Role {
     #[must_use]
     pub const fn numbered(self, number: u32) -> Self {
         match self {
-            Self::ServerMetadata | Self::ServerJwks | Self::Discovery => self,
+            Self::ServerMetadata | Self::SecondMetadata | Self::ServerJwks | Self::Discovery | Self::Probes => self,
             Self::Host(_) => Self::Host(number),
             Self::ClientMetadata(_) => Self::ClientMetadata(number),
             Self::ClientJwks(_) => Self::ClientJwks(number),

@@ -10,11 +10,13 @@ mod client;
 mod document;
 mod endpoint;
 mod form;
+mod forms;
 mod host;
 mod key;
 mod kind;
 mod message;
 mod not_given;
+mod probes;
 mod stream;
 mod typing;
 

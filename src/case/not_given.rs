@@ -21,7 +21,9 @@ static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
         missing("server", &["metadata"], "authorization server metadata", "as-metadata", "--as, or a URL"),
         missing("server", &["jwks", "keys"], "JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
         missing("server", &["discovery", "issuer_agrees_but_for_slash"], "discovery", "discovery", probed),
+        missing("server", &["second_metadata", "same_in_both_forms"], "second metadata document", "discovery", probed),
         missing("server", &["hosts"], "TLS probe", "tls", probed),
+        missing("server", &["probes"], "HTTP probe", "http", probed),
         missing(
             "client",
             &["metadata", "mac_octets", "same_id_as", "scopes"],

@@ -7,12 +7,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod diff;
 mod messages;
 mod policy;
+mod resolve;
 mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
-pub(super) use tools::{CompletionsArgs, ManArgs, Schema, SchemaArgs};
+pub(super) use resolve::Resolve;
+pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ManArgs, Schema, SchemaArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -103,10 +105,22 @@ pub(super) struct InputArgs {
     /// Trust these certificates too (PEM; repeatable)
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,
+    /// Trust the certificates of --cacert only, and not those of the system
+    #[arg(long, requires = "cacert")]
+    pub(super) only_cacert: bool,
+    /// A client certificate to fetch documents with (PEM), for servers that ask for one
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The key of --tls-cert (PEM), which is never shown
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// Connect to this address for this host and port (repeatable)
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub(super) resolve: Vec<Resolve>,
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe TLS
+    /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe
     #[arg(long)]
     pub(super) allow_private: bool,
     /// Do not touch the network: a URL is an error
@@ -115,12 +129,18 @@ pub(super) struct InputArgs {
     /// Do not probe the TLS of the hosts that a URL leads to
     #[arg(long)]
     pub(super) no_tls_probe: bool,
-    /// Connections at a time to one host, for the TLS probe
+    /// Do not send harmless requests to the endpoints that a URL leads to
+    #[arg(long)]
+    pub(super) no_http_probe: bool,
+    /// Connections at a time to one host, where it is probed
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(super) connections: u8,
     /// Fetch metadata and keys, print what else would be connected to, and stop
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Write what is read from a URL to this folder, which can then be judged again
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "offline"])]
+    pub(super) save: Option<PathBuf>,
     /// Do not fail when this can not be had: a kind of document, or a host (repeatable)
     #[arg(long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,
@@ -255,30 +275,6 @@ pub(super) struct RulesArgs {
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct CoverageArgs {
-    /// The profile
-    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
-    pub(super) profile: String,
-    /// How to list
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: CoverageFormat,
-    /// Rules and profiles of your own (repeatable)
-    #[arg(long, value_name = "DIR")]
-    pub(super) rules: Vec<PathBuf>,
-}
-
-/// How to list coverage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum CoverageFormat {
-    /// For people
-    Text,
-    /// For machines
-    Json,
-    /// For documents
-    Markdown,
 }
 
 #[derive(Args, Debug)]

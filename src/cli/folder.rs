@@ -9,10 +9,12 @@ use super::inputs::{Gathered, Gathering, file};
 use super::problem::Problem;
 
 /// File names in a folder that decide a role.
-pub(super) const ROLES: [(&str, Role); 7] = [
+pub(super) const ROLES: [(&str, Role); 9] = [
     ("as.json", Role::ServerMetadata),
+    ("as-oauth.json", Role::SecondMetadata),
     ("as-jwks.json", Role::ServerJwks),
     ("discovery.json", Role::Discovery),
+    ("http.json", Role::Probes),
     ("client.json", Role::ClientMetadata(0)),
     ("client-jwks.json", Role::ClientJwks(0)),
     ("client-secret.txt", Role::ClientSecret(0)),

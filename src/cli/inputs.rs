@@ -40,6 +40,13 @@ pub(super) struct Gathering {
 
 /// Gets everything that was named.
 pub(super) fn gather(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
+    match args.save.as_ref().and_then(|folder| unsaved(folder, args)) {
+        Some(problem) => Gathering { problems: vec![problem], ..Gathering::default() },
+        None => gather_all(args, streams),
+    }
+}
+
+fn gather_all(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     let mut gathering = Gathering::default();
     let mut loose = Gathered::default();
     let named = [
@@ -93,6 +100,16 @@ fn messages(args: &InputArgs, loose: &mut Gathered, gathering: &mut Gathering, s
     for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
         file(path, Some(role), loose, gathering, streams);
     }
+}
+
+/// Why a record can't be written, where that is clear before anybody is asked.
+fn unsaved(folder: &Path, args: &InputArgs) -> Option<Problem> {
+    let servers = args.inputs.iter().chain(&args.as_metadata).filter(|input| is_url(input)).count();
+    if servers != 1 {
+        let problem = Problem::new(format!("--save keeps what one URL leads to, and {servers} were named"));
+        return Some(problem.help("give each server a run of its own: fapilint check https://as.example --save DIR"));
+    }
+    super::save::may_save(folder).err()
 }
 
 /// Loose documents are one case. What belongs to a client is told with the server that a URL stands for.

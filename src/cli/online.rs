@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::case::{Input, Role};
 use crate::live::{Discovery, FetchError, Fetched, Options, discover};
@@ -22,13 +24,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
-    let options = Options {
-        timeout: Duration::from_secs(args.timeout),
-        ca_files: args.cacert.clone(),
-        allow_private: args.allow_private,
-        connections: usize::from(args.connections),
-        ..Options::default()
-    };
+    let options = options(args);
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
@@ -36,6 +32,9 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
             if !args.no_tls_probe {
                 let hosts = super::probe::hosts(&discovery);
                 super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
+            }
+            if !args.no_http_probe {
+                super::http::take(&discovery, (args, &options), &mut case, gathering);
             }
         }
         Err(error) => {
@@ -48,7 +47,24 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         }
     }
     if !case.inputs.is_empty() {
+        if let Some(folder) = &args.save {
+            gathering.problems.extend(super::save::save(folder, &case).err());
+        }
         gathering.cases.push(case);
+    }
+}
+
+/// How to reach servers.
+fn options(args: &InputArgs) -> Options {
+    Options {
+        timeout: Duration::from_secs(args.timeout),
+        ca_files: args.cacert.clone(),
+        allow_private: args.allow_private,
+        only_ca_files: args.only_cacert,
+        identity: args.tls_cert.clone().zip(args.tls_key.clone()),
+        connections: usize::from(args.connections),
+        pins: args.resolve.iter().cloned().map(Into::into).collect(),
+        ..Options::default()
     }
 }
 
@@ -66,6 +82,13 @@ fn take(discovery: &Discovery, url: &str, args: &InputArgs, case: &mut Gathered,
         match document(&fetched.url, &fetched.body, Some(role), 0) {
             Ok(input) => case.inputs.push(input),
             Err(problem) => gathering.problems.push(problem),
+        }
+    }
+    if let Some(second) = &discovery.second {
+        match document(&second.url, &second.body, Some(Role::SecondMetadata), 0) {
+            Ok(input) => case.inputs.push(input),
+            // It is read only to be compared: what stands in the way is worth a word.
+            Err(problem) => gathering.notices.push(problem.report().message),
         }
     }
     case.inputs.push(record(discovery, &discovery.metadata));
@@ -93,7 +116,11 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
         "form": discovery.form.name(),
         "expected_issuer": expected,
         "status": metadata.status,
+        "time": OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
     });
+    if discovery.both_asked {
+        record["both_asked"] = json!(true);
+    }
     if let Some(content_type) = &metadata.content_type {
         record["content_type"] = json!(content_type);
     }

@@ -12,8 +12,8 @@ use super::{Discovery, Fetched, Form, Options};
 /// Fetches the metadata of the server at `target`, and the key set that it names.
 ///
 /// `target` is an issuer or a whole well-known URL. The latter is used as it is. For an issuer the form of `OpenID`
-/// Connect Discovery 1.0 section 4.1 is asked first, and where the server answers with something else than metadata,
-/// that of RFC 8414 section 3.1.
+/// Connect Discovery 1.0 section 4.1 is asked first, then
+/// that of RFC 8414 section 3.1. The first that answers with metadata is the server's, the other lies beside it.
 ///
 /// Blocks until all is there; it must not be called from asynchronous code.
 ///
@@ -35,11 +35,12 @@ pub fn discover(target: &str, options: &Options) -> Result<Discovery, FetchError
 
 async fn run(fetcher: &Fetcher, target: Target) -> Result<Discovery, FetchError> {
     let (form, asked, metadata, tried) = metadata(fetcher, &target).await?;
+    let (second, both_asked, tried) = second(fetcher, &target, form, tried).await;
     let (jwks, errors) = match jwks(fetcher, &asked, &metadata.body).await.transpose() {
         Ok(jwks) => (jwks, Vec::new()),
         Err(error) => (None, vec![error]),
     };
-    Ok(Discovery { form, expected_issuer: target.issuer, metadata, jwks, errors, tried })
+    Ok(Discovery { form, expected_issuer: target.issuer, metadata, second, both_asked, jwks, errors, tried })
 }
 
 /// The first candidate that answers with a document, and what those before it said.
@@ -62,6 +63,26 @@ async fn metadata(fetcher: &Fetcher, target: &Target) -> Result<(Form, Url, Fetc
         last => {
             tried.extend(last);
             Err(FetchError::NoMetadata { issuer: shown(&target.issuer.text), tried })
+        }
+    }
+}
+
+/// The document at the well-known URL behind the one that answered, and whether it was learnt if there is one.
+async fn second(
+    fetcher: &Fetcher,
+    target: &Target,
+    form: Form,
+    mut tried: Vec<FetchError>,
+) -> (Option<Fetched>, bool, Vec<FetchError>) {
+    let mut left = target.candidates.iter().skip_while(|(other, _)| *other != form).skip(1);
+    let Some((_, url)) = left.next() else { return (None, target.candidates.len() > 1, tried) };
+    match fetcher.named(url).await {
+        Ok(document) => (Some(document), true, tried),
+        // That a server serves one form alone is its right.
+        Err(error) if error.is_answer() => (None, true, tried),
+        Err(error) => {
+            tried.push(error);
+            (None, false, tried)
         }
     }
 }

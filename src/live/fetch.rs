@@ -5,15 +5,27 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use tokio::time::timeout;
 
 use super::chain::{cause, causes};
 use super::error::{Awaited, FetchError, RedirectFault, shown, tame};
 use super::lookup::Addresses;
 use super::tls::TlsFault;
-use super::trust::client;
+use super::trust::{Redirects, client};
 use super::{Fetched, Options};
+
+/// The most of a body that is read where only its beginning matters, in bytes.
+const SHORT: usize = 64 * 1024;
+
+/// A response of any status.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    /// No more than [`SHORT`] of it; empty where it did not come whole.
+    pub(super) body: Vec<u8>,
+}
 
 /// Fetches documents over one client.
 pub(super) struct Fetcher {
@@ -26,8 +38,20 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::CaFile`] and [`FetchError::Setup`].
     pub(super) fn new(options: &Options) -> Result<Self, FetchError> {
+        Self::with(options, Redirects::OnTheSameOrigin)
+    }
+
+    /// One that follows no redirect.
+    ///
+    /// # Errors
+    /// [`FetchError::CaFile`] and [`FetchError::Setup`].
+    pub(super) fn staying(options: &Options) -> Result<Self, FetchError> {
+        Self::with(options, Redirects::Never)
+    }
+
+    fn with(options: &Options, redirects: Redirects) -> Result<Self, FetchError> {
         let addresses = Arc::new(Addresses::new(options.pins.clone(), options.timeout / 2));
-        let client = client(options, Arc::clone(&addresses))?;
+        let client = client(options, Arc::clone(&addresses), redirects)?;
         Ok(Self { options: options.clone(), addresses, client })
     }
 
@@ -50,11 +74,36 @@ impl Fetcher {
         .await
     }
 
-    async fn within_time(
+    /// Sends a request to a URL that the document at `issuer` named, as [`Self::linked`] does; any status is an answer.
+    pub(super) async fn ask(
         &self,
         url: &Url,
-        work: impl Future<Output = Result<Fetched, FetchError>>,
-    ) -> Result<Fetched, FetchError> {
+        issuer: &Url,
+        request: impl FnOnce(&Client) -> RequestBuilder,
+    ) -> Result<Answer, FetchError> {
+        self.within_time(url, async {
+            let found = self.addresses.permitted(url, issuer, self.options.allow_private).await?;
+            self.addresses.settle(url, found);
+            let mut response = request(&self.client).send().await.map_err(|error| self.failure(url, &error))?;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let mut body = Vec::new();
+            while let Ok(Some(chunk)) = response.chunk().await {
+                if body.len() + chunk.len() > SHORT {
+                    body.clear();
+                    break;
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(Answer { status, headers, body })
+        })
+        .await
+    }
+
+    async fn within_time<T>(
+        &self,
+        url: &Url,
+        work: impl Future<Output = Result<T, FetchError>>,
+    ) -> Result<T, FetchError> {
         let limit = self.options.timeout;
         let late = || FetchError::TimedOut { url: shown(url.as_str()), awaited: Awaited::Response, limit };
         timeout(limit, work).await.unwrap_or_else(|_| Err(late()))

@@ -1,4 +1,5 @@
-//! A live server's metadata and keys, fetched once and handed over as bytes, and the TLS of its hosts, probed.
+//! A live server's metadata and keys, fetched once and handed over as bytes, and its hosts, probed: their TLS, and
+//! how endpoints answer harmless requests.
 //!
 //! Floor 2: this module does the network traffic that a discovery URL causes, and judges nothing.
 //! A server is a stranger: redirects stay on their origin, bodies and times are bounded, and a key set on a private
@@ -11,6 +12,7 @@ mod error;
 mod fetch;
 mod lookup;
 mod posture;
+mod probes;
 mod target;
 mod tls;
 mod trust;
@@ -22,6 +24,7 @@ use std::time::Duration;
 pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
 pub use posture::{Observation, probe};
+pub use probes::{Probe, ask, plan};
 pub use target::ExpectedIssuer;
 pub use tls::TlsFault;
 
@@ -39,8 +42,11 @@ pub struct Options {
     pub only_ca_files: bool,
     /// Fetch a `jwks_uri` on a private address for a public issuer too.
     pub allow_private: bool,
-    /// The most connections at a time to one host, where its TLS is probed.
+    /// The most connections at a time to one host, where it is probed.
     pub connections: usize,
+    /// PEM files of a client certificate and its key, for servers that let nobody in without one. Only documents are
+    /// fetched with it; probes do without.
+    pub identity: Option<(PathBuf, PathBuf)>,
     /// Where to connect for some hosts instead of asking the resolver.
     pub pins: Vec<Pin>,
 }
@@ -54,6 +60,7 @@ impl Default for Options {
             only_ca_files: false,
             allow_private: false,
             connections: 4,
+            identity: None,
             pins: Vec::new(),
         }
     }
@@ -115,6 +122,10 @@ pub struct Discovery {
     pub expected_issuer: ExpectedIssuer,
     /// The metadata, not yet parsed.
     pub metadata: Fetched,
+    /// The metadata at the other well-known URL, where there is a document too; `None` where only one was asked.
+    pub second: Option<Fetched>,
+    /// Whether both well-known URLs were asked, and the second said what it has.
+    pub both_asked: bool,
     /// The key set at the metadata's `jwks_uri`; `None` where there is no such string, or it could not be had.
     pub jwks: Option<Fetched>,
     /// What the metadata names and could not be had.

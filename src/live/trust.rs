@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, Identity};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -16,8 +16,19 @@ use super::chain::causes;
 use super::error::{FetchError, REDIRECTS, tame};
 use super::lookup::Addresses;
 
+/// Says who asks, and why, to whoever reads the logs of the server.
+const USER_AGENT: &str =
+    concat!("fapilint/", env!("CARGO_PKG_VERSION"), " (checks an OAuth server against FAPI; sends no credentials)");
+
+/// Which redirects are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Redirects {
+    Never,
+    OnTheSameOrigin,
+}
+
 /// The client for a whole run, so that a host is connected to once where it lets us.
-pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Client, FetchError> {
+pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Redirects) -> Result<Client, FetchError> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // An error says that the program has chosen a provider already, which is as good.
@@ -29,17 +40,40 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>) -> Result<Cli
         authorities.push(Certificate::from_der(&der).map_err(fault)?);
     }
     let builder = Client::builder()
-        .user_agent(concat!("fapilint/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .default_headers(headers())
         .connect_timeout(options.timeout / 2)
-        .redirect(Policy::custom(same_origin))
+        .redirect(match redirects {
+            Redirects::Never => Policy::none(),
+            Redirects::OnTheSameOrigin => Policy::custom(same_origin),
+        })
         .referer(false)
         .no_proxy()
         .dns_resolver(addresses);
+    // Probes say nothing of anybody.
+    let identity = options.identity.as_ref().filter(|_| redirects == Redirects::OnTheSameOrigin);
+    let builder = match identity {
+        Some((certificate, key)) => builder.identity(identity_of(certificate, key)?),
+        None => builder,
+    };
     let builder =
         if options.only_ca_files { builder.tls_certs_only(authorities) } else { builder.tls_certs_merge(authorities) };
     builder.build().map_err(|error| FetchError::Setup {
         reason: causes(&error).last().map_or_else(String::new, |cause| tame(&cause.to_string())),
+    })
+}
+
+/// A client certificate with its key. What is wrong with a key is said without a word of it.
+fn identity_of(certificate: &Path, key: &Path) -> Result<Identity, FetchError> {
+    let read = |path: &Path| {
+        fs::read(path).map_err(|error| FetchError::Setup { reason: format!("{}: {error}", path.display()) })
+    };
+    let mut text = read(certificate)?;
+    text.push(b'\n');
+    text.extend(read(key)?);
+    Identity::from_pem(&text).map_err(|_| {
+        let reason = format!("{} and {} are no certificate and key (PEM)", certificate.display(), key.display());
+        FetchError::Setup { reason }
     })
 }
 

@@ -4,6 +4,8 @@
 
 mod posture;
 mod private;
+mod probes;
+mod save;
 mod server;
 mod tls;
 
@@ -33,6 +35,7 @@ fn refused(target: &str) -> FetchError {
 fn with_jwks(answer: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
     Server::with_address(move |path, own| match path {
         OPENID => json(&format!(r#"{{"jwks_uri":"http://{own}/jwks"}}"#)),
+        OAUTH => not_found(),
         _ => answer(),
     })
 }
@@ -52,7 +55,8 @@ fn the_openid_form_is_asked_first_over_one_connection() {
     assert_eq!(jwks.content_type.as_deref(), Some("application/jwk-set+json"));
     assert_eq!(jwks.body, br#"{"keys":[]}"#);
     assert_eq!((discovery.errors, discovery.tried), (vec![], vec![]));
-    assert_eq!((server.connections(), server.paths()), (1, vec![OPENID.to_owned(), "/jwks".to_owned()]));
+    assert_eq!((discovery.second, discovery.both_asked), (None, true));
+    assert_eq!((server.connections(), server.paths()), (1, [OPENID, OAUTH, "/jwks"].map(str::to_owned).to_vec()));
 }
 
 #[test]
@@ -60,9 +64,10 @@ fn requests_say_who_asks_and_take_no_coding() {
     let server = Server::plain(|_| json("{}"));
     found(&server.url("http", ""));
     let head = server.requests().concat().to_ascii_lowercase();
-    assert!(head.contains(&format!("\r\nuser-agent: fapilint/{}\r\n", env!("CARGO_PKG_VERSION"))), "{head}");
+    let agent = format!("\r\nuser-agent: fapilint/{} (checks an oauth server against fapi;", env!("CARGO_PKG_VERSION"));
+    assert!(head.contains(&agent), "{head}");
     assert!(head.contains("\r\naccept-encoding: identity\r\n"), "{head}");
-    assert!(!head.contains("authorization") && !head.contains("cookie"), "{head}");
+    assert!(!head.contains("authorization:") && !head.contains("cookie"), "{head}");
 }
 
 #[test]
@@ -85,6 +90,19 @@ fn a_well_known_url_is_asked_alone() {
     assert_eq!(refused(&url), FetchError::Status { url: url.clone(), status: 404 });
     assert_eq!(server.paths(), [OPENID]);
     assert_eq!(refused(&url).to_string(), format!("{url} answered HTTP 404"));
+}
+
+#[test]
+fn the_other_form_lies_beside_the_first() {
+    let server = Server::plain(|path| json(if path == OPENID { r#"{"a":1}"# } else { r#"{"a":2}"# }));
+    let discovery = found(&server.url("http", ""));
+    assert_eq!((discovery.form, discovery.metadata.body), (Form::Openid, br#"{"a":1}"#.to_vec()));
+    assert_eq!(discovery.second.map(|second| second.body), Some(br#"{"a":2}"#.to_vec()));
+    let alone = found(&server.url("http", OPENID));
+    assert_eq!((alone.second, alone.both_asked), (None, false));
+    let server = Server::plain(|path| if path == OPENID { json("{}") } else { Reply::Close });
+    let broken = found(&server.url("http", ""));
+    assert_eq!((broken.second, broken.both_asked, broken.tried.len()), (None, false, 1));
 }
 
 #[test]
@@ -242,7 +260,7 @@ fn a_jwks_uri_is_never_made_absolute() {
     let fault =
         |error: &FetchError| matches!(error, FetchError::BadUrl { url, fault: UrlFault::Syntax(_) } if url == "/jwks");
     assert!(discovery.errors.iter().all(fault) && discovery.errors.len() == 1, "{:?}", discovery.errors);
-    assert_eq!(server.paths(), [OPENID]);
+    assert_eq!(server.paths(), [OPENID, OAUTH]);
 }
 
 #[test]

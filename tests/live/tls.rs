@@ -18,7 +18,7 @@ use crate::{OPENID, options, refused};
 pub(crate) struct Authority {
     pub(crate) issuer: Issuer<'static, KeyPair>,
     pub(crate) certificate: CertificateDer<'static>,
-    file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
 impl Authority {
@@ -152,4 +152,22 @@ fn a_file_without_authorities_is_named() {
     }
     let missing = Options { ca_files: vec![folder.join("live-missing.pem")], ..options() };
     assert!(matches!(discover("https://as.example", &missing), Err(FetchError::CaFile { .. })));
+}
+
+#[test]
+fn a_client_certificate_lets_documents_be_fetched() {
+    let authority = Authority::new("identity");
+    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("parameters");
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.signed_by(&key, &authority.issuer).expect("a certificate");
+    let server = Server::tls(config(Some(&authority), certificate.der().clone(), &key), metadata);
+    let (cert, secret) = (authority.file.with_extension("cert.pem"), authority.file.with_extension("key.pem"));
+    fs::write(&cert, certificate.pem()).expect("a file");
+    fs::write(&secret, key.serialize_pem()).expect("a file");
+    let known = Options { identity: Some((cert.clone(), secret.clone())), ..authority.trusted() };
+    assert!(discover(&server.url("https", ""), &known).is_ok());
+    fs::write(&secret, "geheim").expect("a file");
+    let error = discover(&server.url("https", ""), &known).expect_err("no key");
+    assert!(matches!(error, FetchError::Setup { .. }), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("geheim"), "{error}");
 }

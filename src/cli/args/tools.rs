@@ -1,4 +1,6 @@
-//! What packagers ask for.
+//! What packagers ask for, and what shows how far the rules reach.
+
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
@@ -30,4 +32,28 @@ pub(in crate::cli) enum Schema {
     Rules,
     /// `fapilint.toml`
     Config,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct CoverageArgs {
+    /// The profile
+    #[arg(long, value_name = "ID", default_value = "fapi1-advanced")]
+    pub(in crate::cli) profile: String,
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::cli) format: CoverageFormat,
+    /// Rules and profiles of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) rules: Vec<PathBuf>,
+}
+
+/// How to list coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CoverageFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// For documents
+    Markdown,
 }
