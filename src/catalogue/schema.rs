@@ -39,6 +39,11 @@ pub fn rule_schema() -> Value {
                     "node": { "$ref": "#/$defs/condition" }, "absent": { "type": "boolean" }, "to": severity, "because": text,
                 })) },
             })),
+            "mend": { "oneOf": [
+                object(&["remove"], json!({ "remove": { "enum": ["item", "duplicates"] } })),
+                object(&["set"], json!({ "set": { "type": "boolean" } })),
+                object(&["unquote"], json!({ "unquote": { "const": true } })),
+            ] },
             "explain": object(&["found", "why", "fix"], json!({ "found": text, "absent": text, "none": text, "why": text, "fix": text })),
             "example": { "type": "array", "items": { "$ref": "#/$defs/example" } },
         },
