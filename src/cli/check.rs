@@ -50,14 +50,16 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
         return planned(&gathering, style, streams);
     }
     let cases = std::mem::take(&mut gathering.cases);
-    let inputs: Vec<Vec<Input>> = cases.iter().filter(|_| fix::is_asked(args)).map(|case| case.inputs.clone()).collect();
+    let inputs: Vec<Vec<Input>> =
+        cases.iter().filter(|_| fix::is_asked(args)).map(|case| case.inputs.clone()).collect();
     let mut judged: Vec<Judged<'_>> =
         cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
     if judged.iter().any(|row| !decided_anything(&row.judgement)) {
         gathering.problems.push(Problem::new("nothing could be decided: no rule found what it looks at"));
     }
     if fix::is_asked(args)
-        && let Some(outcome) = mend(args, (&settings, &catalogue, &judge), (&inputs, &mut judged), &mut gathering, (style, streams))?
+        && let Some(outcome) =
+            mend(args, (&settings, &catalogue, &judge), (&inputs, &mut judged), &mut gathering, (style, streams))?
     {
         return Ok(outcome);
     }

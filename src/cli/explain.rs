@@ -41,6 +41,9 @@ fn rule(catalogue: &Catalogue, rule: &Rule) -> String {
     let fix = rule.explain.fix.replace("{node}", "VALUE").replace("{name}", "MEMBER");
     let fix = fix.replace("{allowed}", "PERMITTED");
     let _ = writeln!(out, "Why\n  {}\n\nWhat to change\n  {fix}\n", rule.explain.why);
+    if let Some(mend) = rule.mend {
+        let _ = writeln!(out, "What --fix does, where it is safe\n  {}\n", mend.sentence());
+    }
     let _ = writeln!(out, "Requirements");
     for cite in &rule.cites {
         match catalogue.requirement(&cite.id) {

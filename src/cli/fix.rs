@@ -67,7 +67,8 @@ pub(super) fn fix<'j>(
         tell(&gathering.problems, style, streams);
         return Ok(Some(Outcome::Incomplete));
     }
-    let mended: Vec<Mended> = judged.iter().zip(desk.inputs).zip(&desk.report.cases).map(|row| mend(desk, row)).collect();
+    let mended: Vec<Mended> =
+        judged.iter().zip(desk.inputs).zip(&desk.report.cases).map(|row| mend(desk, row)).collect();
     if desk.args.format == Format::JsonPatch {
         return patch(desk, judged, &mended, streams).map(Some);
     }

@@ -1,6 +1,6 @@
 //! From findings to edits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::{Case, Document, Role};
 use crate::catalogue::{Deployment, Mend};
@@ -65,7 +65,7 @@ pub fn plan(
         }
     }
     let edits = edits.into_iter().map(|((document, action), findings)| Edit { document, action, findings }).collect();
-    without_emptied(edits, &case.tree)
+    without_hopeless(edits, &case.tree, judgement)
 }
 
 /// The document that a finding is in, where it is one that can be edited.
@@ -75,11 +75,7 @@ fn document(case: &Case, finding: &Finding<'_>) -> Option<usize> {
     let number = case.documents.iter().position(is_it)?;
     let is_editable = matches!(
         case.documents[number].role,
-        Role::ServerMetadata
-            | Role::SecondMetadata
-            | Role::ServerJwks
-            | Role::ClientMetadata(_)
-            | Role::ClientJwks(_)
+        Role::ServerMetadata | Role::SecondMetadata | Role::ServerJwks | Role::ClientMetadata(_) | Role::ClientJwks(_)
     );
     is_editable.then_some(number)
 }
@@ -109,7 +105,10 @@ fn actions(finding: &Finding<'_>, tree: &Tree) -> Vec<Action> {
             Vec::new()
         }
         (Mend::RemoveItem, Spot::Node(node)) => remove(tree, *node).into_iter().collect(),
-        (Mend::RemoveDuplicates, Spot::Node(node)) => duplicates(tree, *node),
+        // The finding is at an item that is there twice.
+        (Mend::RemoveDuplicates, Spot::Node(node)) => {
+            tree.parent(*node).map_or_else(Vec::new, |array| duplicates(tree, array))
+        }
         (Mend::Unquote, Spot::Node(node)) => match tree.as_str(*node) {
             Some("true" | "True" | "TRUE") => vec![Action::Replace { node: *node, with: true }],
             Some("false" | "False" | "FALSE") => vec![Action::Replace { node: *node, with: false }],
@@ -135,8 +134,10 @@ fn duplicates(tree: &Tree, array: NodeId) -> Vec<Action> {
     (0..texts.len()).filter(is_again).map(|index| Action::Remove { array, index }).collect()
 }
 
-/// A list that would lose everything has no safe answer.
-fn without_emptied(mut edits: Vec<Edit>, tree: &Tree) -> Vec<Edit> {
+/// A list that would lose everything, or in which nothing permitted would be left, needs a decision.
+fn without_hopeless(mut edits: Vec<Edit>, tree: &Tree, judgement: &Judgement<'_>) -> Vec<Edit> {
+    let hopeless = judgement.findings.iter().filter(|finding| finding.none_permitted);
+    let hopeless: BTreeSet<Option<NodeId>> = hopeless.map(|finding| finding.spot.place(tree)).collect();
     let mut removed: BTreeMap<NodeId, usize> = BTreeMap::new();
     for edit in &edits {
         if let Action::Remove { array, .. } = edit.action {
@@ -144,7 +145,9 @@ fn without_emptied(mut edits: Vec<Edit>, tree: &Tree) -> Vec<Edit> {
         }
     }
     edits.retain(|edit| match edit.action {
-        Action::Remove { array, .. } => removed.get(&array).is_some_and(|count| *count < tree.size(array)),
+        Action::Remove { array, .. } => {
+            !hopeless.contains(&Some(array)) && removed.get(&array).is_some_and(|count| *count < tree.size(array))
+        }
         Action::Replace { .. } | Action::Add { .. } => true,
     });
     edits

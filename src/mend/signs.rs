@@ -36,9 +36,7 @@ impl Signs {
             let count = |signs: &Self| signs.findings.get(key).map_or(0, |(count, _)| *count);
             count(self) + aimed <= count(before)
         };
-        self.findings.iter().all(is_no_worse)
-            && aimed_at.iter().all(is_gone)
-            && self.unknown.is_subset(&before.unknown)
+        self.findings.iter().all(is_no_worse) && aimed_at.iter().all(is_gone) && self.unknown.is_subset(&before.unknown)
     }
 }
 
