@@ -219,7 +219,11 @@ fn told(desk: &Desk<'_, '_>, judged: &[Judged<'_>], mended: &[Mended], is_propos
         for edit in &mended.dropped {
             let rules = edit.findings.iter().filter_map(|number| row.judgement.findings.get(*number));
             let rules: Vec<&str> = rules.map(|finding| finding.rule.id.as_str()).collect();
-            let _ = writeln!(out, "  {} not mended: another finding would come, or something be undecided", rules.join(", "));
+            let _ = writeln!(
+                out,
+                "  {} not mended: another finding would come, or something be undecided",
+                rules.join(", ")
+            );
         }
         if is_proposal {
             let is_mended = |row_report: &FindingReport| numbers.iter().any(|number| is_of(row, *number, row_report));

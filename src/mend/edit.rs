@@ -83,7 +83,8 @@ fn addition(tree: &Tree, object: NodeId, text: &str, members: &[(&str, bool)]) -
     let gap = if before.is_some() { gap.to_owned() } else { format!(",{gap}") };
     let mut out = String::new();
     for (name, value) in members {
-        out.push_str(&format!("{gap}{}{colon}{value}", serde_json::Value::from(*name)));
+        let name = serde_json::Value::from(*name).to_string();
+        out.extend([gap.as_str(), &name, colon, if *value { "true" } else { "false" }]);
     }
     Some(Splice { span: Span::new(last.end, last.end), text: out })
 }
