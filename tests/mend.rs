@@ -52,22 +52,23 @@ fn the_file_is_mended_and_what_is_left_is_reported() {
 
 #[test]
 fn a_patch_leaves_secrets_out_and_can_be_applied() {
-    let path = file("diff", BAD);
-    let args = ["check", &path, "--fix", "--diff", "--select", "client-auth-methods"];
+    let file_name = file("diff", BAD);
+    let args = ["check", &file_name, "--fix", "--diff", "--select", "client-auth-methods"];
     let (outcome, stdout, stderr) = fapilint(&args, "");
     assert_eq!(outcome, Outcome::Findings, "{stderr}");
-    assert_eq!(read(&path), BAD, "nothing is written");
-    let name = path.trim_start_matches('/');
+    assert_eq!(read(&file_name), BAD, "nothing is written");
+    let name = file_name.trim_start_matches('/');
     assert!(stdout.contains("@@ -5,2 +5,2 @@\n-  \"token"), "{stdout}");
     assert!(!stdout.contains("do-not-show") && !stderr.contains("do-not-show"), "{stdout}{stderr}");
     // Where there is `git`, it agrees.
-    let patch =
-        stdout.replace(&format!("--- {path}"), "--- a/as.json").replace(&format!("+++ {path}"), "+++ b/as.json");
-    let folder = PathBuf::from(&path).parent().expect("a folder").to_owned();
+    let patch = stdout
+        .replace(&format!("--- {file_name}"), "--- a/as.json")
+        .replace(&format!("+++ {file_name}"), "+++ b/as.json");
+    let folder = PathBuf::from(&file_name).parent().expect("a folder").to_owned();
     fs::write(folder.join("patch"), patch).expect("written");
     let git = std::process::Command::new("git").args(["apply", "patch"]).current_dir(&folder).status();
     if git.is_ok() {
-        assert_eq!(read(&path), BAD.replace("\"client_secret_basic\", ", ""), "{name}");
+        assert_eq!(read(&file_name), BAD.replace("\"client_secret_basic\", ", ""), "{name}");
     }
 }
 
@@ -86,12 +87,12 @@ fn json_patch_tests_what_it_changes() {
         fapilint(&["check", "-", "--format", "json-patch", "--select", "client-auth-methods"], BAD);
     assert_eq!(outcome, Outcome::Findings, "{stderr}");
     let patch: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
-    let path = "/token_endpoint_auth_methods_supported";
+    let list = "/token_endpoint_auth_methods_supported";
     assert_eq!(
         patch,
         serde_json::json!([
-            { "op": "test", "path": path, "value": ["client_secret_basic", "private_key_jwt"] },
-            { "op": "remove", "path": format!("{path}/0") },
+            { "op": "test", "path": list, "value": ["client_secret_basic", "private_key_jwt"] },
+            { "op": "remove", "path": format!("{list}/0") },
         ])
     );
 }
