@@ -6,6 +6,7 @@
 mod allowed;
 pub mod choose;
 mod compare;
+mod narrowed;
 mod operands;
 mod party;
 mod patterns;
@@ -239,7 +240,7 @@ impl<'a> Judge<'a> {
         let looked_at: HashMap<&str, Vec<&str>> = narrowed
             .map(|ready| {
                 let contexts = runs(ready).map(|client| self.context(case, client, &reached));
-                let ids = contexts.flat_map(|context| rule::looked_at(ready, context));
+                let ids = contexts.flat_map(|context| narrowed::looked_at(ready, context));
                 (ready.rule.id.as_str(), ids.collect())
             })
             .collect();

@@ -89,29 +89,6 @@ pub(super) fn judge<'r, 'a>(
     RuleVerdict { rule: ready.rule, about, verdict, because, judged: run.judged }
 }
 
-/// Ids of the narrowed citations of a rule that speak of something that it judges.
-pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
-    let check = &ready.check;
-    let walk = context.walk(check.absent == Absent::Default);
-    let mut ids = Vec::new();
-    let mut selection = Selection::default();
-    for path in &check.each {
-        walk.select(path, context.root, &mut selection);
-    }
-    let counts = |target: &Target<'_>| {
-        matches!(target, Target::Node(_))
-            && check.where_.as_ref().is_none_or(|condition| !context.holds(condition, *target).is_no())
-    };
-    let targets: Vec<Target<'_>> = selection.targets.into_iter().filter(counts).collect();
-    for cite in &ready.cites {
-        let Some(condition) = &cite.where_ else { continue };
-        if targets.iter().any(|target| context.holds(condition, *target).is_yes()) {
-            ids.push(cite.id.as_str());
-        }
-    }
-    ids
-}
-
 const GUARDED: &str = "what it applies to is not there";
 const NOTHING: &str = "there is nothing to judge";
 const SHARED: &str = "the metadata of a shared issuer can't show what FAPI clients are refused";
