@@ -4,6 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Span, SyntaxError, Tree, parse};
 
 use super::assemble::{Assembly, ClientNodes};
+use super::decryption::{self, DecryptionKey};
 use super::document::{Document, Role};
 use super::message::{Messages, Reading};
 use super::{Surroundings, certificate, client, typing};
@@ -84,8 +85,12 @@ impl Case {
         let mut documents = Vec::new();
         let mut unreadable = Vec::new();
         let mut messages = Messages::default();
+        // What opens a message is read before the messages.
+        let (keys, inputs): (Vec<Input>, Vec<Input>) =
+            inputs.into_iter().partition(|input| matches!(input.role, Role::DecryptionKey(_)));
+        let keys = decryption_keys(keys, &mut Reading::new(&mut tree, catalogue, &mut documents), &mut unreadable);
         for input in inputs {
-            let mut reading = Reading { tree: &mut tree, catalogue, documents: &mut documents };
+            let mut reading = Reading { keys: &keys, ..Reading::new(&mut tree, catalogue, &mut documents) };
             if input.role.is_message() {
                 if let Err(error) = messages.take(&mut reading, &input) {
                     unreadable.push(Unreadable { input, error });
@@ -172,6 +177,28 @@ impl Case {
             _ => None,
         }
     }
+}
+
+/// Private keys. Nothing of them goes into the tree, and nothing into an error.
+fn decryption_keys(
+    inputs: Vec<Input>,
+    reading: &mut Reading<'_>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Vec<DecryptionKey> {
+    let mut keys = Vec::new();
+    for input in inputs {
+        match decryption::keys(&input.text) {
+            Ok(more) => {
+                reading.hidden(&input);
+                keys.extend(more);
+            }
+            Err(message) => {
+                let error = SyntaxError::new(message, Span::new(0, 0), "");
+                unreadable.push(Unreadable { input: Input { text: hidden(&input.text), ..input }, error });
+            }
+        }
+    }
+    keys
 }
 
 /// Reads a document into the tree and holds it against its dictionary.

@@ -98,7 +98,7 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             id: document.name.clone(),
             kind: document.role.kind().as_str().to_owned(),
             origin: document.name.clone(),
-            sha256: (document.role.kind() != Kind::ClientSecret
+            sha256: (!matches!(document.role.kind(), Kind::ClientSecret | Kind::DecryptionKey)
                 && !(document.role.is_message() && document.parent.is_none()))
             .then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
             parent: document.parent.clone(),

@@ -12,6 +12,7 @@ mod har;
 mod http;
 mod inside;
 mod list;
+mod nested;
 mod request;
 mod request_facts;
 mod signature;
