@@ -93,7 +93,8 @@ impl Case {
             let mut reading = Reading { keys: &keys, ..Reading::new(&mut tree, catalogue, &mut documents) };
             if input.role.is_message() {
                 if let Err(error) = messages.take(&mut reading, &input) {
-                    unreadable.push(Unreadable { input, error });
+                    // It may hold a token, a secret, or a private key that slipped into the wrong place.
+                    unreadable.push(Unreadable { input: Input { text: veiled(&input.text), ..input }, error });
                 }
                 continue;
             }
@@ -233,6 +234,12 @@ fn secret(tree: &mut Tree, source: SourceId, text: &str) -> NodeId {
     let value = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
     tree.add_secret(value, Origin::Document { source, start: 0, end })
+}
+
+/// As long as the text, with nothing of it but its lines.
+fn veiled(text: &str) -> String {
+    let veil = |c: char| if c == '\n' || c == '\r' { c.to_string() } else { "*".repeat(c.len_utf8()) };
+    text.chars().map(veil).collect()
 }
 
 /// As long as the text, with nothing of it.

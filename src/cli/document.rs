@@ -24,6 +24,10 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
         return decryption_key(shown, bytes, role);
     }
     if let Some(role) = role.filter(|role| role.is_message()).or_else(|| message(bytes, role)) {
+        if let Some(other @ (Likeness::Pem { .. } | Likeness::Der { .. } | Likeness::BareBase64)) = looks_like(bytes) {
+            let problem = Problem::new(format!("{shown} is not {}: {}", role.kind().noun(), other.message()));
+            return Err(problem.input(shown).help("name a file with the token or the request as text"));
+        }
         let text = utf8(shown, bytes, "name a file with the token or the request as text")?;
         return Ok(Input { name: shown.to_owned(), role, text: text.to_owned() });
     }

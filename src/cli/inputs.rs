@@ -191,7 +191,9 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
         Err(error) => Err(Problem::new(format!("{path} can not be read: {error}")).input(path)),
         Ok(_) if bytes.len() > limit => {
             let problem = Problem::new(format!("{path} has more than {limit} bytes, the limit for one document"));
-            Err(problem.input(path))
+            Err(problem.input(path).help(
+                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses",
+            ))
         }
         Ok(_) => Ok(bytes),
     }
