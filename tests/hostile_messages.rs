@@ -63,8 +63,7 @@ fn tokens_of_a_megabyte() {
         assert_eq!(outcome, Outcome::Findings, "{stderr}");
         assert!(stdout.len() < MIB && !stdout.contains("AAAAAAAAAAAA"), "{} bytes of report", stdout.len());
     }
-    let request =
-        format!("POST /token HTTP/1.1\r\nhost: as.example\r\n\r\nclient_assertion={}", payload(MIB + 1));
+    let request = format!("POST /token HTTP/1.1\r\nhost: as.example\r\n\r\nclient_assertion={}", payload(MIB + 1));
     is_found("--http-request", &request, "assertion-form", "more than the limit");
     let dots = ".".repeat(MIB);
     is_refused("--assertion", &dots, "1048576 dots");
@@ -97,7 +96,11 @@ fn a_recording_with_too_many_requests_or_of_another_kind() {
     let har = |entries: &str| format!("{{\"log\":{{\"entries\":[{entries}]}}}}");
     is_refused("--http-request", &har(&vec![entry; 2001].join(",")), "2001 requests, more than the limit of 2000");
     is_refused("--http-request", r#"{"log":{"secret-of-somebody":1}}"#, "no HAR file (line 1");
-    is_refused("--http-request", &har(r#"{"request":{"method":"","url":"a-secret-url"}}"#), "entry 0: this is no HTTP request");
+    is_refused(
+        "--http-request",
+        &har(r#"{"request":{"method":"","url":"a-secret-url"}}"#),
+        "entry 0: this is no HTTP request",
+    );
 }
 
 const PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -122,7 +125,8 @@ fn what_can_not_be_read_is_not_repeated() {
         let (_, stdout, stderr) = check(option, br#"{"header": "value-of-somebody", "header": {}}"#);
         assert!(!stdout.contains("somebody") && !stderr.contains("somebody"), "{stdout}{stderr}");
     }
-    let broken = "POST /token HTTP/1.1\nauthorization: Basic c2VjcmV0OnNlY3JldA\nno header\n\nclient_secret=hunter-two-three";
+    let broken =
+        "POST /token HTTP/1.1\nauthorization: Basic c2VjcmV0OnNlY3JldA\nno header\n\nclient_secret=hunter-two-three";
     is_refused("--http-request", broken, "no HTTP request");
     is_refused("--http-request", r#"{"method": "POST", "parameters": {"client_secret": "hunter-two"}"#, "");
     is_refused("--http-request", "POST /token HTTP/1.1\nhost: as.example.org", "no empty line ends its header");
@@ -131,7 +135,9 @@ fn what_can_not_be_read_is_not_repeated() {
 #[test]
 fn bodies_in_chunks_are_joined() {
     let request = |body: &str| {
-        format!("POST /token HTTP/1.1\r\nhost: as.example\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n{body}")
+        format!(
+            "POST /token HTTP/1.1\r\nhost: as.example\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n{body}"
+        )
     };
     let text = request("12\r\nclient_id=c1&clien\r\n15\r\nt_secret=hunter-two-3\r\n0\r\n\r\n");
     let (_, stdout, stderr) = check("--http-request", text.as_bytes());

@@ -4,7 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Span, SyntaxError, Tree, parse};
 
 use super::assemble::{Assembly, ClientNodes};
-use super::decryption::{self, DecryptionKey};
+use super::decryption;
 use super::document::{Document, Role};
 use super::message::{Messages, Reading};
 use super::{Surroundings, certificate, client, typing};
@@ -61,6 +61,8 @@ pub struct Case {
     pub clients: Vec<Client>,
     /// The documents.
     pub documents: Vec<Document>,
+    /// What was noticed while they were put together, in sentences.
+    pub notices: Vec<String>,
     /// What the clients sent.
     pub(super) messages: Messages,
 }
@@ -88,7 +90,8 @@ impl Case {
         // What opens a message is read before the messages.
         let (keys, inputs): (Vec<Input>, Vec<Input>) =
             inputs.into_iter().partition(|input| matches!(input.role, Role::DecryptionKey(_)));
-        let keys = decryption_keys(keys, &mut Reading::new(&mut tree, catalogue, &mut documents), &mut unreadable);
+        let keys =
+            decryption::documents(keys, &mut Reading::new(&mut tree, catalogue, &mut documents), &mut unreadable);
         for input in inputs {
             let mut reading = Reading { keys: &keys, ..Reading::new(&mut tree, catalogue, &mut documents) };
             if input.role.is_message() {
@@ -113,7 +116,7 @@ impl Case {
             }
         }
         let (root, server) = (NodeId::default(), NodeId::default());
-        let mut case = Self { tree, root, server, clients: Vec::new(), documents, messages };
+        let mut case = Self { tree, root, server, clients: Vec::new(), documents, notices: Vec::new(), messages };
         case.assemble(catalogue, &mut unreadable, times);
         (case, unreadable)
     }
@@ -140,6 +143,10 @@ impl Case {
             tree.as_str(id).map(str::to_owned)
         };
         let ids: Vec<String> = clients.iter().filter_map(|nodes| id(&self.tree, nodes)).collect();
+        // A client whose identifier is not known may be the one that sent it.
+        if ids.len() == clients.len() {
+            self.notices = self.messages.of_strangers(&self.tree, &self.documents, &ids);
+        }
         let twins = client::twins(&self.tree, clients);
         for (nodes, twins) in clients.iter().zip(&twins) {
             let client = assembly.client(&mut self.tree, nodes, twins, around);
@@ -178,28 +185,6 @@ impl Case {
             _ => None,
         }
     }
-}
-
-/// Private keys. Nothing of them goes into the tree, and nothing into an error.
-fn decryption_keys(
-    inputs: Vec<Input>,
-    reading: &mut Reading<'_>,
-    unreadable: &mut Vec<Unreadable>,
-) -> Vec<DecryptionKey> {
-    let mut keys = Vec::new();
-    for input in inputs {
-        match decryption::keys(&input.text) {
-            Ok(more) => {
-                reading.hidden(&input);
-                keys.extend(more);
-            }
-            Err(message) => {
-                let error = SyntaxError::new(message, Span::new(0, 0), "");
-                unreadable.push(Unreadable { input: Input { text: hidden(&input.text), ..input }, error });
-            }
-        }
-    }
-    keys
 }
 
 /// Reads a document into the tree and holds it against its dictionary.

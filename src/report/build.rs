@@ -65,7 +65,13 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
                 },
             })
             .collect(),
-        notices: parts.judgement.notices.iter().map(|notice| (*notice).to_owned()).collect(),
+        notices: parts
+            .judgement
+            .notices
+            .iter()
+            .map(|notice| (*notice).to_owned())
+            .chain(parts.case.notices.clone())
+            .collect(),
     }
 }
 

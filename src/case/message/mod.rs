@@ -14,6 +14,7 @@ mod http;
 mod inside;
 mod list;
 mod nested;
+mod origin;
 mod request;
 mod request_facts;
 mod signature;
