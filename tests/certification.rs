@@ -224,7 +224,8 @@ fn discovery(url: &str) -> Option<Value> {
 
 /// What fapilint says of a case: `fail` where the condition does not pass, or one of the rules has a finding.
 fn says(catalogue: &Catalogue, file: &File, case: &SuiteCase) -> &'static str {
-    let documents = documents(&case.input, file.request.as_ref()).unwrap_or_else(|| panic!("{}: {}: an unknown input", file.name, case.name));
+    let documents = documents(&case.input, file.request.as_ref())
+        .unwrap_or_else(|| panic!("{}: {}: an unknown input", file.name, case.name));
     let report = report_of(catalogue, documents);
     let condition = file.condition.as_ref().unwrap_or(&file.name);
     let fails = if file.rules.is_empty() {

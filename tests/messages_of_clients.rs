@@ -2,6 +2,8 @@
 
 mod common;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use common::catalogue;
 use fapilint::case::{Case, Input, Role};
 use fapilint::catalogue::{Catalogue, Deployment, Verdict};
@@ -129,4 +131,25 @@ fn a_notice_is_safe_in_a_report() {
         assert!(says || ["junit", "github"].contains(&format), "{format}: {stdout}{stderr}");
         assert!(!stdout.contains('\u{1b}'), "{format}");
     }
+}
+
+/// A signed token with these claims.
+fn signed(claims: &str) -> String {
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.AAAA", encode(r#"{"alg":"ES256"}"#), encode(claims))
+}
+
+#[test]
+fn a_token_is_told_by_its_claims_and_a_presentation_is_no_assertion() {
+    let kind = |claims: &str| {
+        let args = ["check", "-", "--format", "json"];
+        let (_, stdout, _) = common::program::fapilint(&args, &mut signed(claims).as_bytes());
+        let report: serde_json::Value = serde_json::from_str(&stdout).expect("a report");
+        report["cases"][0]["documents"][0]["kind"].as_str().map(str::to_owned)
+    };
+    let told = |claims: &str| kind(claims).unwrap_or_default();
+    assert_eq!(told(r#"{"iss":"c","sub":"c","aud":"a","jti":"1"}"#), "client-assertion");
+    assert_eq!(told(r#"{"iss":"c","client_id":"c","response_type":"code"}"#), "request-object");
+    assert_eq!(told(r#"{"htm":"POST","htu":"https://as.example/token"}"#), "dpop-proof");
+    assert_eq!(told(r#"{"iss":"did:key:z","sub":"did:key:z","aud":"a","vp":{"holder":"did:key:z"}}"#), "");
 }

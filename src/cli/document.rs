@@ -74,8 +74,13 @@ fn signed(bytes: &[u8]) -> Option<Role> {
         Some("oauth-authz-req+jwt") => Some(Role::RequestObject(0)),
         _ if has("response_type") || has("code_challenge") || has("login_hint") => Some(Role::RequestObject(0)),
         _ if has("htm") && has("htu") => Some(Role::DpopProof(0)),
-        // A client speaks of itself; a software statement has more to say.
-        _ if has("aud") && has("sub") && claims.get("iss") == claims.get("sub") && !has("redirect_uris") => {
+        // A client speaks of itself; a software statement and who presents credentials have more to say.
+        _ if has("aud")
+            && has("sub")
+            && claims.get("iss") == claims.get("sub")
+            && !has("redirect_uris")
+            && !has("vp") =>
+        {
             Some(Role::Assertion(0))
         }
         _ => None,
