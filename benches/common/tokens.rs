@@ -13,13 +13,13 @@ use openssl::sign::{RsaPssSaltlen, Signer, Verifier};
 use serde_json::{Value, json};
 
 /// How many assertions a client sends.
-pub const ASSERTIONS: usize = 64;
+pub(crate) const ASSERTIONS: usize = 64;
 
 const SECRET: &str = "fW8kq2Zt5Yx0Lr7VnB3mC9sJdH4uGe1P";
 
 /// A client with its key, and what it signed.
-pub struct Signed {
-    pub algorithm: &'static str,
+pub(crate) struct Signed {
+    pub(crate) algorithm: &'static str,
     /// Its registration.
     client: String,
     token: String,
@@ -75,7 +75,7 @@ fn sign(algorithm: &str, key: &PKey<Private>, input: &[u8]) -> Vec<u8> {
 }
 
 impl Signed {
-    pub fn new(algorithm: &'static str) -> Self {
+    pub(crate) fn new(algorithm: &'static str) -> Self {
         let payload = encode(r#"{"iss":"c1","sub":"c1","aud":"https://as.example","jti":"a","exp":1767229200}"#);
         let header = |algorithm: &str| encode(json!({ "alg": algorithm, "kid": "k" }).to_string());
         let input = format!("{}.{payload}", header(algorithm));
@@ -95,7 +95,7 @@ impl Signed {
     }
 
     /// The case of the client and its assertions, all facts worked out.
-    pub fn case(&self, verified: bool) -> Case {
+    pub(crate) fn case(&self, verified: bool) -> Case {
         let input = |name: &str, role: Role, text: &str| Input { name: name.to_owned(), role, text: text.to_owned() };
         let token = if verified { &self.token } else { &self.unverified };
         let count = u32::try_from(ASSERTIONS).expect("few");
@@ -107,7 +107,7 @@ impl Signed {
     }
 
     /// Verifies one signature with the key at hand.
-    pub fn bare(&self) -> bool {
+    pub(crate) fn bare(&self) -> bool {
         let Some(key) = &self.key else {
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, SECRET.as_bytes());
             return ring::hmac::verify(&key, self.input.as_bytes(), &self.signature).is_ok();
