@@ -138,7 +138,7 @@ fn judged(catalogue: &Catalogue, object: &str, key: &str, rule: &str) -> Option<
     let row = judgement.verdicts.first()?;
     let flaw = judgement.findings.first().and_then(|finding| match finding.spot {
         Spot::Node(node) => case.tree.as_str(node),
-        _ => None,
+        Spot::Absent { .. } => None,
     });
     let flaw = flaw.unwrap_or_default();
     Some((row.verdict, format!("{flaw}{:?}", row.because)))

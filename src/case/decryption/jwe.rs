@@ -72,13 +72,11 @@ pub(in crate::case) fn open(token: &Encrypted, said: Said<'_>, keys: &[Decryptio
     let mut context = JweContext::new();
     context.add_compression(Box::new(Kept));
     let opened = decrypters.iter().find_map(|it| context.deserialize_compact(&token.text, it.as_ref()).ok());
-    match opened {
-        Some((octets, _)) => inflated(octets, said.zip, largest),
-        None => {
-            let reason = "none of the keys that were given opens it (--decryption-key): it was encrypted to another one, or changed afterwards";
-            Opened::Unknown(reason.to_owned(), NEEDS)
-        }
+    if let Some((octets, _)) = opened {
+        return inflated(octets, said.zip, largest);
     }
+    let reason = "none of the keys that were given opens it (--decryption-key): it was encrypted to another one, or changed afterwards";
+    Opened::Unknown(reason.to_owned(), NEEDS)
 }
 
 /// Why a token is not opened, whatever key there is.

@@ -52,11 +52,7 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
     };
     match parts.as_slice() {
         [header, payload, signature] => {
-            for (part, name) in [(header, "header"), (payload, "payload")] {
-                if part.is_empty() {
-                    return Err((format!("the {name} is empty"), start));
-                }
-            }
+            not_empty([(header, "header"), (payload, "payload")]).map_err(|why| (why, start))?;
             Ok(Compact::Signed(Signed {
                 header: utf8(decode(0, "header")?, "header")?,
                 payload: utf8(decode(1, "payload")?, "payload")?,
@@ -65,11 +61,7 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
             }))
         }
         [header, _, _, ciphertext, _] => {
-            for (part, name) in [(header, "header"), (ciphertext, "ciphertext")] {
-                if part.is_empty() {
-                    return Err((format!("the {name} is empty"), start));
-                }
-            }
+            not_empty([(header, "header"), (ciphertext, "ciphertext")]).map_err(|why| (why, start))?;
             Ok(Compact::Encrypted(Encrypted {
                 header: utf8(decode(0, "header")?, "header")?,
                 key: decode(1, "encrypted key")?,
@@ -79,12 +71,18 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
                 text: text.to_owned(),
             }))
         }
-        _ => {
-            let dots = parts.len() - 1;
-            let plural = if dots == 1 { "" } else { "s" };
-            Err((format!("the token has {dots} dot{plural}, where a signed one has 2 and an encrypted one 4"), start))
-        }
+        _ => Err((number_of_dots(parts.len() - 1), start)),
     }
+}
+
+fn number_of_dots(dots: usize) -> String {
+    let plural = if dots == 1 { "" } else { "s" };
+    format!("the token has {dots} dot{plural}, where a signed one has 2 and an encrypted one 4")
+}
+
+fn not_empty(parts: [(&str, &str); 2]) -> Result<(), String> {
+    let empty = parts.into_iter().find(|(part, _)| part.is_empty());
+    empty.map_or(Ok(()), |(_, name)| Err(format!("the {name} is empty")))
 }
 
 fn octets(part: &str, name: &str) -> Result<Vec<u8>, String> {

@@ -49,12 +49,11 @@ pub(super) fn of_token(tree: &mut Tree, token: &Token, around: Around<'_>) -> Me
         times(tree, token, around.time, &mut members);
         audience::facts(tree, token, around, &mut members);
     }
-    match token.payload {
-        Some(payload) => same(tree, payload, &mut members),
-        None => {
-            let (reason, needs) = why_not(token, "payload");
-            members.push(("issuer_is_subject", unknown(tree, about, &reason, needs)));
-        }
+    if let Some(payload) = token.payload {
+        same(tree, payload, &mut members);
+    } else {
+        let (reason, needs) = why_not(token, "payload");
+        members.push(("issuer_is_subject", unknown(tree, about, &reason, needs)));
     }
     members
 }
