@@ -111,6 +111,15 @@ fn files(folder: &Path, ending: &str, deep: bool) -> Result<Vec<PathBuf>, Failur
     Ok(found)
 }
 
+/// Folders of a corpus, the endings of their files, and what these are.
+const FOLDERS: [(&str, &str, Role); 5] = [
+    ("discovery", "json", Role::ServerMetadata),
+    ("jwks", "json", Role::ServerJwks),
+    ("clients", "json", Role::ClientMetadata(0)),
+    ("assertions", "jwt", Role::Assertion(0)),
+    ("certs", "pem", Role::ClientCertificate(0)),
+];
+
 /// Judges every document; those that can't be read are named with the reason.
 fn reports(
     catalogue: &Catalogue,
@@ -124,14 +133,7 @@ fn reports(
         return Err(format!("there is no rule {id}").into());
     }
     let mut reports = Vec::new();
-    let folders = [
-        ("discovery", "json", Role::ServerMetadata),
-        ("jwks", "json", Role::ServerJwks),
-        ("clients", "json", Role::ClientMetadata(0)),
-        ("assertions", "jwt", Role::Assertion(0)),
-        ("certs", "pem", Role::ClientCertificate(0)),
-    ];
-    for (folder, ending, role) in folders {
+    for (folder, ending, role) in FOLDERS {
         let folder = options.corpus.join(folder);
         if !folder.is_dir() {
             continue;
@@ -142,14 +144,8 @@ fn reports(
                 unreadable.push(format!("{name}: a token that no client sends to an authorization server"));
                 continue;
             };
-            let text = match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) => {
-                    unreadable.push(format!("{name}: {error}"));
-                    continue;
-                }
-            };
-            let case = match case(catalogue, Input { name: name.clone(), role, text }) {
+            let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+            let case = match text.and_then(|text| case(catalogue, Input { name: name.clone(), role, text })) {
                 Ok(case) => case,
                 Err(why) => {
                     unreadable.push(format!("{name}: {why}"));

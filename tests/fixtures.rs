@@ -78,10 +78,10 @@ fn clients(story: &Path) -> Vec<String> {
 
 /// What clients sent, and the keys that open it, in the order of their names.
 fn messages(story: &Path, inputs: &mut Vec<Input>) {
-    let role = |name: &str| match name {
-        _ if name.starts_with("request") && name.ends_with(".http") => Some(Role::Request(0)),
-        _ if name.ends_with(".har") => Some(Role::Request(0)),
-        _ if name.starts_with("decryption-key") => Some(Role::DecryptionKey(0)),
+    let role = |name: &str| match name.rsplit_once('.') {
+        Some((start, "http")) if start.starts_with("request") => Some(Role::Request(0)),
+        Some((_, "har")) => Some(Role::Request(0)),
+        Some((start, _)) if start.starts_with("decryption-key") => Some(Role::DecryptionKey(0)),
         _ => None,
     };
     let entries = fs::read_dir(story).expect("a story").map(|entry| entry.expect("an entry").file_name());
