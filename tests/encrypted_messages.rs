@@ -141,7 +141,7 @@ fn judged(catalogue: &Catalogue, object: &str, key: &str, rule: &str) -> Option<
         Spot::Absent { .. } => None,
     });
     let flaw = flaw.unwrap_or_default();
-    Some((row.verdict, format!("{flaw}{:?}", row.because)))
+    Some((row.verdict, format!("{flaw}{}", row.because(&case.tree).unwrap_or_default())))
 }
 
 fn signature(catalogue: &Catalogue, object: &str, key: &str) -> Option<(Verdict, String)> {
