@@ -8,6 +8,7 @@ mod basic;
 mod compact;
 mod dpop;
 mod facts;
+mod flow;
 mod har;
 mod http;
 mod inside;
