@@ -85,6 +85,10 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         ("client-secret.txt".to_owned(), Role::ClientSecret(0)),
         ("client-certificate.pem".to_owned(), Role::ClientCertificate(0)),
     ];
+    // Captured requests, in the order in which they were sent.
+    for number in (1..=9).take_while(|number| story.join(format!("request-{number}.http")).exists()) {
+        roles.push((format!("request-{number}.http"), Role::Request(number - 1)));
+    }
     let first = u32::from(story.join("client.json").exists());
     for (name, number) in clients(story).iter().zip(first..) {
         roles.push((format!("clients/{name}.json"), Role::ClientMetadata(number)));
