@@ -34,14 +34,12 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     let subject = |about: About| subject(parts.case, issuer.as_deref(), about);
     let id = issuer.clone().or_else(|| parts.case.clients.first().and_then(|client| client.id.clone()));
     let states = parts.judge.requirements(parts.case, parts.judgement);
+    let verdicts = parts.judgement.verdicts.iter();
     CaseReport {
         id: id.unwrap_or_else(|| parts.fallback_id.to_owned()),
         documents: documents(parts.case),
         findings: findings(parts, &subject),
-        verdicts: parts
-            .judgement
-            .verdicts
-            .iter()
+        verdicts: verdicts
             .map(|verdict| VerdictReport {
                 rule: verdict.rule.id.clone(),
                 verdict: verdict.verdict.as_str(),

@@ -163,7 +163,7 @@ pub(super) fn seconds(tree: &Tree, payload: NodeId, name: &str) -> Option<(Resul
 fn times(tree: &mut Tree, token: &Token, time: Option<i64>, members: &mut Members) {
     let Some(payload) = token.payload else {
         let (reason, needs) = why_not(token, "payload");
-        for name in ["exp_after_nbf", "exp_after_iat", "nbf_age", "exp_age"] {
+        for name in ["exp_after_nbf", "exp_after_iat", "nbf_age", "iat_age", "exp_age"] {
             members.push((name, unknown(tree, token.node, &reason, needs)));
         }
         return;
@@ -186,8 +186,8 @@ fn times(tree: &mut Tree, token: &Token, time: Option<i64>, members: &mut Member
         rows.push(("exp_after_iat", number.clone(), of(&iat, "iat"), *node));
         rows.push(("exp_age", now(), number.clone(), *node));
     }
-    if let Some((number, node)) = &nbf {
-        rows.push(("nbf_age", now(), number.clone(), *node));
+    for (name, claim) in [("nbf_age", &nbf), ("iat_age", &iat)] {
+        rows.extend(claim.iter().map(|(number, node)| (name, now(), number.clone(), *node)));
     }
     for (name, later, earlier, node) in rows {
         let fact = match (later, earlier) {

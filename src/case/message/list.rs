@@ -3,11 +3,12 @@
 use crate::json::{NodeId, Origin, Tree, Unknown};
 
 use super::super::key::Verifying;
+use super::audience::names_of;
 use super::facts::{Around, Members, of_token};
-use super::request_facts::of_request;
+use super::request_facts::{kind, of_request};
 use super::token::{Token, TokenKind};
 use super::verify::Means;
-use super::{Messages, dpop, origin};
+use super::{Messages, Request, dpop, flow, origin};
 
 /// What messages are held against.
 #[derive(Debug, Default)]
@@ -91,8 +92,18 @@ fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], s
         dpop::facts(tree, token, request, &mut members);
     }
     repeated(tree, token, own, &mut members);
+    sent_in(tree, token, (request, sender.server), &mut members);
     let about = token.payload.unwrap_or(token.node);
     tree.add_object(&members, Origin::Fact(Some(about)))
+}
+
+/// The kind of the request that a message came in.
+fn sent_in(tree: &mut Tree, token: &Token, from: (Option<&Request>, Option<NodeId>), members: &mut Members) {
+    let (Some(request), server) = from else { return };
+    let endpoints = server.map(|server| names_of(tree, server, &request.url)).unwrap_or_default();
+    if let Some(kind) = kind(request, &endpoints) {
+        members.push(("sent_in", tree.add_string(kind, Origin::Fact(Some(token.node)))));
+    }
 }
 
 /// How many of the messages before have the same `jti`.
@@ -126,7 +137,8 @@ fn requests(tree: &mut Tree, messages: &Messages, made: &[(&Token, NodeId)], sen
             time: sender.time,
             recipient: None,
         };
-        let members = of_request(tree, request, &tokens, around);
+        let mut members = of_request(tree, request, &tokens, around);
+        flow::within(tree, request, (messages, index), &mut members);
         nodes.push(tree.add_object(&members, Origin::Fact(Some(request.node))));
     }
     nodes

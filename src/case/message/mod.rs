@@ -9,6 +9,7 @@ mod chunks;
 mod compact;
 mod dpop;
 mod facts;
+mod flow;
 mod har;
 mod http;
 mod inside;

@@ -63,6 +63,11 @@ pub(super) fn of_request(tree: &Tree, messages: &Messages, index: usize) -> Says
     Says(id.into_iter().collect())
 }
 
+/// The client that a request says it is of.
+pub(super) fn sent_by(tree: &Tree, messages: &Messages, index: usize) -> Option<String> {
+    of_request(tree, messages, index).0.into_iter().next()
+}
+
 /// Messages that are of none of the clients; none where there are no clients to tell them from.
 pub(super) fn strangers(tree: &Tree, messages: &Messages, all: &[String]) -> Vec<Stranger> {
     if all.is_empty() {

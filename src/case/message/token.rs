@@ -140,8 +140,15 @@ pub(super) fn read(
         encoded(reading, name, role, text, &mut token);
     }
     let because = token.header.and_then(|header| header_flaw(reading.tree, header));
-    token.flaw = token.flaw.take().or(because);
+    token.flaw = token.flaw.take().or(because).or_else(|| signature_of_none(reading.tree, &token));
     token
+}
+
+/// A signature where the algorithm is `none` (RFC 7518 section 3.6).
+fn signature_of_none(tree: &Tree, token: &Token) -> Option<(String, NodeId)> {
+    let alg = tree.member(token.header?, "alg").filter(|alg| tree.as_str(*alg) == Some("none"))?;
+    let signed = token.signed.as_ref().is_some_and(|(_, signature)| !signature.is_empty());
+    signed.then(|| ("the algorithm is none, and there is a signature all the same".to_owned(), alg))
 }
 
 /// A token in compact form.
@@ -155,7 +162,12 @@ fn encoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token:
 
 pub(super) fn signed_parts(reading: &mut Reading<'_>, name: &str, role: Role, signed: Signed, token: &mut Token) {
     take(reading, name, role, ("header", &signed.header), token);
-    take(reading, name, role, ("payload", &signed.payload), token);
+    if let Ok(Compact::Encrypted(_)) = compact::read(&signed.payload) {
+        let message = "the payload is an encrypted token: what is signed and encrypted is signed first";
+        token.flaw = Some((format!("{message} (RFC 7519 section 11.2)"), token.node));
+    } else {
+        take(reading, name, role, ("payload", &signed.payload), token);
+    }
     token.signed = Some((signed.input, signed.signature));
 }
 
