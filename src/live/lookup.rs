@@ -130,3 +130,37 @@ impl Resolve for Addresses {
 fn unresolved(url: &Url, host: &str, reason: &str) -> FetchError {
     FetchError::Unresolved { url: shown(url.as_str()), host: tame(host), reason: tame(reason) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    /// The addresses that the HTTP client would connect to.
+    async fn connected(addresses: &Addresses, host: &str) -> Option<Vec<IpAddr>> {
+        let found = addresses.resolve(host.parse().ok()?).await.ok()?;
+        Some(found.map(|address| address.ip()).collect())
+    }
+
+    #[test]
+    fn what_dns_says_later_changes_nothing() {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime")
+            .block_on(changing_dns());
+    }
+
+    async fn changing_dns() {
+        let addresses = Addresses::new(Vec::new(), Duration::from_secs(1));
+        let url = Url::parse("https://host.invalid/jwks").expect("a URL");
+        let judged: IpAddr = Ipv4Addr::new(192, 0, 2, 1).into();
+        // As if the first look-up had said so; the resolver, asked again, would say that there is no such host.
+        lock(&addresses.found).insert("host.invalid".to_owned(), vec![judged]);
+        assert_eq!(addresses.of(&url).await, Ok(vec![judged]));
+        assert_eq!(connected(&addresses, "host.invalid").await, None);
+        addresses.settle(&url, vec![judged]);
+        assert_eq!(connected(&addresses, "host.invalid").await, Some(vec![judged]));
+        assert_eq!(connected(&addresses, "localhost").await, None);
+    }
+}

@@ -53,14 +53,14 @@ fn answering(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Server {
     })
 }
 
-fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).expect("short").to_be_bytes();
     let message = [&[kind], &length[1..], body].concat();
     let length = u16::try_from(message.len()).expect("short").to_be_bytes();
     [&[22, 3, 3], &length[..], message.as_slice()].concat()
 }
 
-fn server_hello(suite: [u8; 2]) -> Vec<u8> {
+pub(crate) fn server_hello(suite: [u8; 2]) -> Vec<u8> {
     handshake(2, &[&[3, 3], &[7; 32][..], &[0], &suite, &[0]].concat())
 }
 

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
-use super::flight::{Flight, read};
+use super::flight::{Flight, ServerHello, read};
 use super::hello::{Offer, client_hello};
 use super::record::{End, Reader};
 
@@ -102,7 +102,8 @@ impl Peer {
         openssl::rand::rand_bytes(&mut random).map_err(|_| End::Silence)?;
         let hello = client_hello(offer, self.name.as_deref(), random);
         write(&stream, &hello, deadline).await?;
-        read(&mut Reader::new(&stream, deadline), |code| self.suite_name(code)).await
+        let name = |hello: &ServerHello| offer.suites.contains(&hello.suite).then(|| self.suite_name(hello.suite));
+        read(&mut Reader::new(&stream, deadline), name).await
     }
 }
 
