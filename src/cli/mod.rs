@@ -38,6 +38,7 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use problem::Problem;
 
+use crate::live::Proxies;
 use crate::report::Style;
 
 /// Where a run reads and writes.
@@ -54,6 +55,8 @@ pub struct Streams<'a> {
     pub stdout_is_terminal: bool,
     /// Columns of the terminal, if it has told.
     pub width: Option<usize>,
+    /// What the environment says of proxies.
+    pub proxies: Proxies,
     /// Whether the environment asks for no colours (`NO_COLOR`).
     pub no_color: bool,
 }

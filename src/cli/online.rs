@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::case::{Input, Role};
-use crate::live::{Discovery, FetchError, Fetched, Options, discover};
+use crate::live::{Discovery, FetchError, Fetched, Options, Proxies, discover};
 
 use super::Streams;
 use super::args::InputArgs;
@@ -24,7 +24,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
-    let options = options(args);
+    let options = options(args, streams);
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
     match discover(url, &options) {
         Ok(discovery) => {
@@ -55,7 +55,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
 }
 
 /// How to reach servers.
-fn options(args: &InputArgs) -> Options {
+fn options(args: &InputArgs, streams: &Streams<'_>) -> Options {
     Options {
         timeout: Duration::from_secs(args.timeout),
         ca_files: args.cacert.clone(),
@@ -63,6 +63,7 @@ fn options(args: &InputArgs) -> Options {
         only_ca_files: args.only_cacert,
         identity: args.tls_cert.clone().zip(args.tls_key.clone()),
         connections: usize::from(args.connections),
+        proxies: if args.no_proxy { Proxies::default() } else { streams.proxies.clone() },
         pins: args.resolve.iter().cloned().map(Into::into).collect(),
         ..Options::default()
     }

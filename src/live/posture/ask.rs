@@ -1,7 +1,7 @@
 //! One question to one host: a connection, a `ClientHello`, and the answer.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
+use super::super::proxy::Hop;
 use super::flight::{Flight, ServerHello, read};
 use super::hello::{Offer, client_hello};
 use super::record::{End, Reader};
@@ -19,7 +20,12 @@ use super::record::{End, Reader};
 pub(super) struct Peer {
     /// The name for server name indication; `None` where the host is an address.
     pub(super) name: Option<String>,
+    /// The host's own address where it is named by one, else the one that is connected to.
+    pub(super) ip: IpAddr,
+    /// Where to connect: the host, or its proxy.
     pub(super) address: SocketAddr,
+    /// The proxy, and the host and port to which it is to connect.
+    pub(super) hop: Option<(Hop, String)>,
     /// How many connections may stand at a time.
     pub(super) permits: Arc<Semaphore>,
     /// The most time for one connection, from its beginning.
@@ -58,6 +64,9 @@ impl Peer {
         let stream = stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?;
         // An error would only make it slower.
         let _ = stream.set_nodelay(true);
+        if let Some((hop, to)) = &self.hop {
+            hop.connect(&stream, to, deadline).await.map_err(|status| status.map_or(End::Silence, End::Proxy))?;
+        }
         Ok((stream, permit, deadline))
     }
 
