@@ -23,6 +23,7 @@ mod own_rules;
 mod policy;
 mod probe;
 mod problem;
+mod progress;
 mod rules;
 mod save;
 mod schema;

@@ -15,6 +15,7 @@ use super::command::without_secrets;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
+use super::progress::during;
 
 /// Fetches a server's documents as a case of its own.
 pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, streams: &mut Streams<'_>) {
@@ -26,7 +27,8 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
     }
     let options = options(args, streams);
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
-    match discover(url, &options) {
+    let fetched = during(&format!("fetching the metadata of {shown}"), streams, || discover(url, &options));
+    match fetched {
         Ok(discovery) => {
             take(&discovery, &shown, args, &mut case, gathering);
             if !args.no_tls_probe {
@@ -34,7 +36,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
                 super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
             }
             if !args.no_http_probe {
-                super::http::take(&discovery, (args, &options), &mut case, gathering);
+                super::http::take(&discovery, (args, &options), &mut case, gathering, streams);
             }
         }
         Err(error) => {

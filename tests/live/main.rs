@@ -6,6 +6,7 @@ mod hostile;
 mod posture;
 mod private;
 mod probes;
+mod program;
 mod proxy;
 mod save;
 mod server;
