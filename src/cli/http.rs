@@ -25,7 +25,7 @@ pub(super) fn take(
     let body = discovery.metadata.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&discovery.metadata.body);
     // What is wrong with the metadata is judged elsewhere, with its place.
     let metadata: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let probes = plan(&metadata);
+    let probes = plan(&discovery.metadata.url, &metadata);
     if args.dry_run {
         let lines = probes.iter().map(|it| format!("{} {} ({})", it.method, escape(it.url.as_str()), it.name));
         gathering.plan.extend(lines);

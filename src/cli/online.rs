@@ -121,6 +121,12 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
         "status": metadata.status,
         "time": OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
     });
+    if let Some(second) = &discovery.second {
+        record["second"] = json!({ "url": second.url, "status": second.status });
+        if let Some(content_type) = &second.content_type {
+            record["second"]["content_type"] = json!(content_type);
+        }
+    }
     if discovery.both_asked {
         record["both_asked"] = json!(true);
     }

@@ -36,7 +36,7 @@ fn what_is_done_is_said_on_a_terminal_and_taken_back() {
     let phases = [
         format!("\r\x1b[Kfetching the metadata of {url}").chars().take(80).collect::<String>(),
         format!("\r\x1b[Kprobing the TLS of {}, {gone}…", server.address),
-        "\r\x1b[Ksending 2 harmless requests to the endpoints…".to_owned(),
+        "\r\x1b[Ksending 3 harmless requests to the endpoints…".to_owned(),
     ];
     let mut rest = &*shown;
     for phase in phases {
@@ -51,7 +51,7 @@ fn what_is_done_is_said_on_a_terminal_and_taken_back() {
 
 #[test]
 fn a_host_that_is_missing_leaves_the_others() {
-    let authority = Authority::new("missing");
+    let authority = Authority::new("partly");
     let (server, gone) = partly_there(&authority);
     let (url, ca) = (server.url("https", OPENID), authority.file.display().to_string());
     let args = [&*url, "--cacert", &ca, "--no-http-probe"];

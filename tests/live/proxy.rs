@@ -105,7 +105,7 @@ fn documents_probes_and_hellos_go_through_a_tunnel() {
     assert_eq!((document.get("address"), &document["certificates"][0]["name_matches"]), (None, &value!(true)));
 
     let metadata = [("token_endpoint".to_owned(), value!("https://as.internal/token"))].into_iter().collect();
-    let answers = ask(plan(&metadata), "https://as.internal", &options).expect("answers");
+    let answers = ask(plan("", &metadata), "https://as.internal", &options).expect("answers");
     assert_eq!(answers["token"]["error"], "invalid_client", "{answers:#}");
     // What port 80 would serve can't be told from what the proxy says.
     assert_eq!(answers["plain_http"]["outcome"], "no-answer");
