@@ -258,7 +258,7 @@ fn no_more_connections_than_allowed_stand_at_a_time() {
     for connections in [1, 4] {
         most.store(0, SeqCst);
         observe_with(&server, &Options { connections, ..options() });
-        // The connection that only finds out whether the port is open stands apart, and is closed at once.
+        // The connection that found out whether the port is open waits for its question beside the others.
         assert!((1..=connections + 1).contains(&most.load(SeqCst)), "{connections}: {}", most.load(SeqCst));
         now.store(0, SeqCst);
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -26,6 +26,8 @@ pub(super) struct Peer {
     pub(super) address: SocketAddr,
     /// The proxy, and the host and port to which it is to connect.
     pub(super) hop: Option<(Hop, String)>,
+    /// The connection that showed that somebody listens there: the first question goes over it.
+    pub(super) ready: Mutex<Option<TcpStream>>,
     /// How many connections may stand at a time.
     pub(super) permits: Arc<Semaphore>,
     /// The most time for one connection, from its beginning.
@@ -60,8 +62,13 @@ impl Peer {
         let permit = timeout_at(self.deadline, self.permits.acquire()).await;
         let permit = permit.map_err(|_| End::Silence)?.map_err(|_| End::Silence)?;
         let deadline = self.deadline.min(Instant::now() + self.limit);
-        let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
-        let stream = stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?;
+        let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stream = if let Some(stream) = ready {
+            stream
+        } else {
+            let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
+            stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?
+        };
         // An error would only make it slower.
         let _ = stream.set_nodelay(true);
         if let Some((hop, to)) = &self.hop {

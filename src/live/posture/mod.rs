@@ -19,8 +19,8 @@ mod version;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use openssl::x509::X509;
 use reqwest::Url;
@@ -134,13 +134,13 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     document.insert("time".to_owned(), json!(now));
     let error = match reach(&host, port, shared).await {
-        Ok(address) => {
+        Ok((address, stream)) => {
             let hop = shared.hop(&host, port);
             match &hop {
                 None => document.insert("address".to_owned(), json!(address.ip().to_string())),
                 Some(hop) => document.insert("proxy".to_owned(), json!(hop.name())),
             };
-            let peer = Arc::new(peer(&host, port, (address, hop), shared, permits));
+            let peer = Arc::new(peer(&host, port, (address, stream, hop), shared, permits));
             let survey = survey(&peer).await;
             let end = failure(&survey.reports);
             if end.is_none() {
@@ -159,7 +159,7 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
 fn peer(
     host: &str,
     port: u16,
-    (address, hop): (SocketAddr, Option<Hop>),
+    (address, stream, hop): (SocketAddr, TcpStream, Option<Hop>),
     shared: &Shared,
     permits: Arc<Semaphore>,
 ) -> Peer {
@@ -168,6 +168,7 @@ fn peer(
         name: (!is_address).then(|| host.to_owned()),
         ip: host.trim_matches(['[', ']']).parse().unwrap_or(address.ip()),
         address,
+        ready: Mutex::new(Some(stream)),
         hop: hop.map(|hop| (hop, format!("{host}:{port}"))),
         permits,
         limit: shared.options.timeout / 2,
@@ -181,8 +182,8 @@ fn url(host: &str, port: u16) -> String {
     if port == 443 { format!("https://{host}") } else { format!("https://{host}:{port}") }
 }
 
-/// The first address that takes a connection.
-async fn reach(host: &str, port: u16, shared: &Shared) -> Result<SocketAddr, FetchError> {
+/// The first address that takes a connection, and the connection.
+async fn reach(host: &str, port: u16, shared: &Shared) -> Result<(SocketAddr, TcpStream), FetchError> {
     let text = url(host, port);
     let parsed = Url::parse(&text).map_err(|error| FetchError::Setup { reason: error.to_string() })?;
     let mut found = shared.addresses.permitted(&parsed, &shared.issuer, shared.options.allow_private).await?;
@@ -197,7 +198,7 @@ async fn reach(host: &str, port: u16, shared: &Shared) -> Result<SocketAddr, Fet
     for address in found {
         let address = SocketAddr::new(address, port);
         match timeout(limit, TcpStream::connect(address)).await {
-            Ok(Ok(_)) => return Ok(address),
+            Ok(Ok(stream)) => return Ok((address, stream)),
             Ok(Err(error)) => last = FetchError::Unreachable { url: text.clone(), reason: error.kind().to_string() },
             Err(_) => last = FetchError::TimedOut { url: text.clone(), awaited: Awaited::Connection, limit },
         }
