@@ -85,7 +85,9 @@ impl Catalogue {
             keep(
                 &mut errors,
                 load_members::dictionary(file).map(|dictionary| {
-                    self.dictionaries.entry(file.stem().to_owned()).or_default().extend(dictionary);
+                    let whole = self.dictionaries.entry(file.stem().to_owned()).or_default();
+                    whole.extend(dictionary);
+                    whole.sort_unstable_keys();
                 }),
             );
         }

@@ -116,7 +116,7 @@ pub fn check_example(catalogue: &Catalogue, rule: &Rule, example: &Example, prof
     let wanted: BTreeSet<String> = example.places.iter().cloned().collect();
     let severities: BTreeSet<&str> = judgement.findings.iter().map(|finding| finding.severity.as_str()).collect();
     if verdict.verdict != example.expect {
-        return Err(format!("{:?}, not {:?} ({:?})", verdict.verdict, example.expect, verdict.because));
+        return Err(format!("{:?}, not {:?} ({:?})", verdict.verdict, example.expect, verdict.because(&case.tree)));
     }
     if places != wanted && (example.expect == Verdict::Fail || !wanted.is_empty()) {
         return Err(format!("findings at {places:?}, not at {wanted:?}"));
