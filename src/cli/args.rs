@@ -117,7 +117,7 @@ pub(super) struct InputArgs {
     /// Connect to this address for this host and port (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub(super) resolve: Vec<Resolve>,
-    /// Ignore the proxies of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
+    /// Ignore the proxies that the environment names
     #[arg(long)]
     pub(super) no_proxy: bool,
     /// Seconds that a request may take

@@ -45,8 +45,8 @@ pub(super) fn take(
         return;
     }
     let hosts: Vec<(String, u16)> = named.into_iter().map(|it| (it.host, it.port)).collect();
-    let names: Vec<String> = hosts.iter().map(|(host, port)| format!("{host}:{port}")).collect();
-    let doing = format!("probing the TLS of {}", names.join(", "));
+    let places: Vec<String> = hosts.iter().map(|(host, port)| format!("{host}:{port}")).collect();
+    let doing = format!("probing the TLS of {}", places.join(", "));
     let probed = during(&doing, streams, || probe(&hosts, asked, &bundled::catalogue().tls_suites, options));
     match probed {
         Ok(observations) => {

@@ -183,9 +183,8 @@ fn blame(error: &reqwest::Error, kind: Option<io::ErrorKind>) -> Option<String> 
     match (tunnel, kind) {
         (Some(text), _) if text.contains("authorization") => Some(refusal(407)),
         (Some(text), None) if text.contains("unsuccessful") => Some("it does not connect to that host".to_owned()),
-        (Some(_), None) => Some(refusal(0)),
         (_, Some(kind)) if !is_close(kind) => Some(kind.to_string()),
-        (Some(_), Some(_)) => Some(refusal(0)),
+        (Some(_), _) => Some(refusal(0)),
         (None, _) => None,
     }
 }
