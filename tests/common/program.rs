@@ -17,6 +17,7 @@ pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String
         // Paths of some machines are long, and an error that is wrapped is hard to look into.
         width: Some(400),
         no_color: true,
+        proxies: fapilint::live::Proxies::default(),
     };
     let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
     let outcome = run(args, &mut streams);
