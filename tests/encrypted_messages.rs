@@ -86,7 +86,7 @@ fn without_the_key_the_inside_is_unknown_and_the_header_is_judged() {
 fn pem_opens_what_is_in_a_captured_request() {
     let request = path("request-par.http");
     let (_, report, stderr) = check(&["--http-request", &request, "--decryption-key", &path("decryption-key-rsa.pem")]);
-    for rule in INSIDE.into_iter().chain(["assertion-signature", "request-parameters-inside"]) {
+    for rule in INSIDE.into_iter().chain(["assertion-signature", "pushed-parameters-inside"]) {
         assert_eq!(verdict(&report, rule).0, "pass", "{rule}: {stderr}");
     }
     let (_, report, _) = check(&["--http-request", &request, "--decryption-key", &path("decryption-key.json")]);
