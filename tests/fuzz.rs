@@ -15,8 +15,10 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
 /// What parsers trip over, beside single bytes.
-const WORDS: [&str; 16] =
-    ["\"", "\\u0000", "\\ud800", "{", "[", "]", "}", "\u{feff}", "\u{202e}", "é", "\r\n", "=", ".", "9999999999999999999", "null", "-----"];
+const WORDS: [&str; 16] = [
+    "\"", "\\u0000", "\\ud800", "{", "[", "]", "}", "\u{feff}", "\u{202e}", "é", "\r\n", "=", ".",
+    "9999999999999999999", "null", "-----",
+];
 
 /// One change of an input.
 #[derive(Clone, Debug)]
@@ -73,7 +75,8 @@ fn apply(data: &mut Vec<u8>, edit: &Edit) {
 /// The seeds of a target, in the order of their names.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = common::top().join("fuzz/corpus").join(target);
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("a corpus").map(|entry| entry.expect("a seed").path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("a corpus").map(|entry| entry.expect("a seed").path()).collect();
     paths.sort();
     paths.into_iter().map(|path| fs::read(path).expect("a seed")).collect()
 }
