@@ -80,11 +80,12 @@ impl Page {
                     Part::Text(text) => writeln!(out, "  {text}"),
                     Part::Item(about, text) if text.is_empty() => writeln!(out, "  {}", about.name()),
                     Part::Item(about, text) => writeln!(out, "  {}: {text}", about.name()),
-                    Part::Output(output) => write!(out, "{}", indented(output)),
+                    // Empty lines part it from what stands around it.
+                    Part::Output(output) => write!(out, "\n{}\n", indented(output.trim_matches('\n'))),
                 };
             }
         }
-        out
+        format!("{}\n", out.trim_end_matches('\n'))
     }
 
     /// The page as Markdown.

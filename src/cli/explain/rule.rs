@@ -35,7 +35,7 @@ pub(super) fn cited(catalogue: &Catalogue, id: &str) -> Vec<Part> {
     let spec = catalogue.spec_of(found);
     let about = About::Requirement(id.to_owned(), spec.map(|spec| spec.url.clone()));
     let from = spec.map(|spec| format!(" ({}, {}, {})", spec.title, spec.edition, spec.url)).unwrap_or_default();
-    vec![Part::Item(about, format!("{}: {}{from}", found.level.as_str(), found.text))]
+    vec![Part::Item(about, format!("{} {}{from}", found.level.as_str(), found.text))]
 }
 
 fn requirements(catalogue: &Catalogue, rule: &Rule) -> Vec<Part> {
@@ -80,7 +80,7 @@ fn examples(catalogue: &Catalogue, rule: &Rule) -> Vec<Part> {
         if example.expect == Verdict::Fail
             && let Some(findings) = example::findings(catalogue, rule, &example)
         {
-            parts.push(Part::Output(format!("\n{findings}")));
+            parts.push(Part::Output(findings));
         }
     }
     parts
