@@ -119,7 +119,7 @@ fn the_numbers_are_current() {
     let readme = fs::read_to_string(common::top().join("README.md")).expect("the README");
     let (before, rest) = readme.split_once(start).expect("where numbers start");
     let (_, behind) = rest.split_once(end).expect("where numbers end");
-    assert_current("README.md", &format!("{before}{start}{rows}{end}{behind}"));
+    assert_current("README.md", &format!("{before}{start}\n{rows}\n{end}{behind}"));
 }
 
 /// The README's picture is what a terminal shows.

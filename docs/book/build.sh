@@ -16,7 +16,7 @@ rm -rf "$work/src" "$work/site"
 mkdir "$work/src"
 cp -r docs/*.md docs/picture.svg docs/guide docs/schema "$work/src/"
 # The list of rules has a page of its own in the book, and these are read by tests.
-rm -f "$work/src/rules.md" "$work/src/guide/"*.in "$work/src/guide/"*.out
+rm -rf "$work/src/rules.md" "$work/src/guide/"*.in "$work/src/guide/"*.out
 # The README is the first page; what lies outside of the book is named and not linked.
 sed -E 's#\]\(docs/guide\)#](guide/judge-a-server.md)#g; s#\(docs/#(#g' README.md >"$work/src/index.md"
 sed -i -E 's#\]\(\.\./\.\./README\.md#](../index.md#g' "$work/src/guide/"*.md
