@@ -7,7 +7,7 @@
 //! | 0 | [`json`] | strict documents as one tree with places |
 //! | 1 | [`catalogue`], [`bundled`], [`case`] | the standards as data; documents, their kinds and facts |
 //! | 2 | [`judge`], [`live`] | rules on a case; live servers turned into documents |
-//! | 3 | [`report`], [`policy`] | what is said to people and machines; what a user makes of it |
+//! | 3 | [`mend`], [`report`], [`policy`] | what has one safe answer; what is said to people and machines; what a user makes of it |
 //! | 4 | [`cli`] | the command line |
 //!
 //! The way of the data: inputs are loaded as documents, documents become a [`case::Case`] with facts, a
@@ -21,5 +21,6 @@ pub mod cli;
 pub mod json;
 pub mod judge;
 pub mod live;
+pub mod mend;
 pub mod policy;
 pub mod report;

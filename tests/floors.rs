@@ -5,13 +5,14 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [(&str, usize); 9] = [
+const FLOORS: [(&str, usize); 10] = [
     ("json", 0),
     ("catalogue", 1),
     ("bundled", 1),
     ("case", 1),
     ("judge", 2),
     ("live", 2),
+    ("mend", 3),
     ("report", 3),
     ("policy", 3),
     ("cli", 4),

@@ -72,17 +72,19 @@ const fn stands_in_urls(b: u8) -> bool {
 fn is_plain_https_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else { return false };
     let rest = rest.as_bytes();
-    let host = rest.split(|b| matches!(b, b'/' | b'?' | b'#')).next().unwrap_or_default();
+    let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+    let (host, rest) = rest.split_at(rest.iter().position(|b| !plain(b)).unwrap_or(rest.len()));
+    let mut first = 0;
+    for label in host.split(|b| *b == b'.') {
+        first = label.first().copied().unwrap_or_default();
+        if first == 0 || label.starts_with(b"xn--") {
+            return false;
+        }
+    }
     // A last label that starts with a digit makes the host an IPv4 address or a mistake in one.
-    let top = host.rsplit(|b| *b == b'.').next().unwrap_or_default();
-    top.first().is_some_and(u8::is_ascii_lowercase)
-        && host.split(|b| *b == b'.').all(is_plain_label)
-        && rest.iter().skip(host.len()).all(|b| is_url_byte(*b))
-}
-
-fn is_plain_label(label: &[u8]) -> bool {
-    let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
-    !label.is_empty() && !label.starts_with(b"xn--") && label.iter().all(plain)
+    first.is_ascii_lowercase()
+        && matches!(rest.first(), None | Some(b'/' | b'?' | b'#'))
+        && rest.iter().all(|b| is_url_byte(*b))
 }
 
 /// RFC 8414 section 2: an https URL without query and fragment components; user information would be a secret in public.

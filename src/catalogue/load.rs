@@ -82,12 +82,7 @@ impl Catalogue {
             keep(&mut errors, load_spec::spec(file).map(|spec| self.specs.push(spec)));
         }
         for file in of("members") {
-            keep(
-                &mut errors,
-                load_members::dictionary(file).map(|dictionary| {
-                    self.dictionaries.entry(file.stem().to_owned()).or_default().extend(dictionary);
-                }),
-            );
+            keep(&mut errors, self.members(file));
         }
         for file in files {
             keep(&mut errors, self.table(file));
@@ -115,6 +110,15 @@ impl Catalogue {
         load_spec::settle(&mut self);
         errors.extend(load_spec::check(files, &self));
         if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    /// Takes in a dictionary, on top of what is there of the same name.
+    fn members(&mut self, file: &SourceFile) -> Result<(), CatalogueError> {
+        let dictionary = load_members::dictionary(file)?;
+        let whole = self.dictionaries.entry(file.stem().to_owned()).or_default();
+        whole.extend(dictionary);
+        whole.sort_unstable_keys();
+        Ok(())
     }
 
     /// Takes in a file that is a table of its own, if it is one.

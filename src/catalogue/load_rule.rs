@@ -8,6 +8,7 @@ use super::condition::Reader;
 use super::error::CatalogueError;
 use super::load::SourceFile;
 use super::member::Shape;
+use super::mend::mend;
 use super::path::{Path, Step};
 use super::raw::{RawCertification, RawCheck, RawCite, RawExample, RawRule, RawSoften};
 use super::rule::{
@@ -33,6 +34,7 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
             .ok_or_else(|| file.file().error(text.span(), "evidence is proof or hint"))?,
     };
     let reader = catalogue.reader(file, raw.parked.is_some());
+    let check = check(&reader, file, &raw.check, catalogue)?;
     let rule = Rule {
         id,
         folder: file.folder().to_owned(),
@@ -42,7 +44,8 @@ pub(super) fn rule(file: &SourceFile, catalogue: &Catalogue) -> Result<Rule> {
         doubt: raw.doubt.clone(),
         parked: raw.parked.clone(),
         certification: raw.certification.iter().map(|row| certification(&reader, file, row)).collect::<Result<_>>()?,
-        check: check(&reader, file, &raw.check, catalogue)?,
+        mend: raw.mend.as_ref().map(|row| mend(file, row, &check.each)).transpose()?,
+        check,
         explain: Explain {
             found: raw.explain.found.clone(),
             absent: raw.explain.absent.clone(),

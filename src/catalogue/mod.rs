@@ -12,6 +12,7 @@ mod load_rule;
 mod load_selection;
 mod load_spec;
 mod member;
+mod mend;
 mod path;
 mod profile;
 mod raw;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use error::CatalogueError;
 pub use load::SourceFile;
 pub use member::{Default, Dictionary, Entry, Shape, Type};
+pub use mend::Mend;
 pub use path::{Path, Step, Trunk};
 pub use profile::{Limit, Need, Notice, Profile};
 pub use rule::{

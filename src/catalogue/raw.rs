@@ -128,6 +128,7 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) certification: Vec<Spanned<RawCertification>>,
     pub(super) check: RawCheck,
+    pub(super) mend: Option<Spanned<RawMend>>,
     pub(super) explain: RawExplain,
     #[serde(default)]
     pub(super) example: Vec<Spanned<RawExample>>,
@@ -188,6 +189,14 @@ pub(super) struct RawSoften {
     pub(super) absent: bool,
     pub(super) to: String,
     pub(super) because: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMend {
+    pub(super) remove: Option<String>,
+    pub(super) set: Option<bool>,
+    pub(super) unquote: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]

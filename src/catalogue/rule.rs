@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::word::spelled;
-use super::{Condition, Path};
+use super::{Condition, Mend, Path};
 
 /// A rule: what to select, what must hold, and which requirements it decides.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Rule {
     pub certification: Vec<Certification>,
     /// The check.
     pub check: Check,
+    /// The one safe answer to its findings, where there is one.
+    pub mend: Option<Mend>,
     /// Words for people.
     pub explain: Explain,
     /// Inputs with their verdicts.

@@ -39,11 +39,20 @@ pub fn rule_schema() -> Value {
                     "node": { "$ref": "#/$defs/condition" }, "absent": { "type": "boolean" }, "to": severity, "because": text,
                 })) },
             })),
+            "mend": mend(),
             "explain": object(&["found", "why", "fix"], json!({ "found": text, "absent": text, "none": text, "why": text, "fix": text })),
             "example": { "type": "array", "items": { "$ref": "#/$defs/example" } },
         },
         "$defs": { "condition": condition(), "operand": operand(), "example": example() },
     })
+}
+
+fn mend() -> Value {
+    json!({ "oneOf": [
+        object(&["remove"], json!({ "remove": { "enum": ["item", "duplicates"] } })),
+        object(&["set"], json!({ "set": { "type": "boolean" } })),
+        object(&["unquote"], json!({ "unquote": { "const": true } })),
+    ] })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "schemas are built inside out")]

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod diff;
+mod mend;
 mod messages;
 mod policy;
 mod resolve;
 mod tools;
 
 pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use mend::MendArgs;
 pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
 pub(super) use resolve::Resolve;
@@ -182,6 +184,8 @@ pub(super) struct CheckArgs {
     pub(super) fail_on: Option<String>,
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(super) mend: MendArgs,
 }
 
 /// How to report.
@@ -201,6 +205,8 @@ pub(super) enum Format {
     Markdown,
     /// One page to read, print and keep
     Html,
+    /// What has one safe answer, as RFC 6902, instead of a report
+    JsonPatch,
 }
 
 /// A report to write to a file.
@@ -226,6 +232,7 @@ impl std::str::FromStr for OutputArg {
         let format = Format::from_str(format, false)
             .map_err(|_| format!("there is no format `{format}`; formats are {}", formats()))?;
         match path {
+            _ if format == Format::JsonPatch => Err("json-patch is no report; use --format json-patch".to_owned()),
             "" => Err("the path is empty".to_owned()),
             "-" => Err("standard output gets the report of --format; name a file here".to_owned()),
             path => Ok(Self { format, path: path.into() }),

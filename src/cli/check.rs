@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::case::Case;
+use crate::case::{Case, Input};
 use crate::catalogue::{Catalogue, Profile, Rule, nearest};
 use crate::judge::{Judge, Judgement};
 use crate::report::{CaseParts, Report, RunReport, Sources, Style, ToolReport, case_report};
 
 use super::args::CheckArgs;
+use super::fix;
 use super::inputs::{Gathered, Gathering, gather};
 use super::output::{self, Outputs};
 use super::own_rules::catalogue;
@@ -41,25 +42,65 @@ pub(super) fn check(args: &CheckArgs, style: Style, streams: &mut Streams<'_>) -
     if let Some(path) = args.clients.as_ref().filter(|_| !args.input.dry_run) {
         return clients(path, (args, &settings), (&catalogue, &judge), style, streams);
     }
+    if let Some(problem) = fix::refused(args) {
+        return Err(problem);
+    }
     let mut gathering = gather(&args.input, streams);
     if args.input.dry_run {
         return planned(&gathering, style, streams);
     }
     let cases = std::mem::take(&mut gathering.cases);
-    let judged: Vec<Judged<'_>> =
+    let inputs: Vec<Vec<Input>> =
+        cases.iter().filter(|_| fix::is_asked(args)).map(|case| case.inputs.clone()).collect();
+    let mut judged: Vec<Judged<'_>> =
         cases.into_iter().map(|case| judge_case(&catalogue, &judge, (case, args.input.at), &mut gathering)).collect();
     if judged.iter().any(|row| !decided_anything(&row.judgement)) {
         gathering.problems.push(Problem::new("nothing could be decided: no rule found what it looks at"));
     }
+    if fix::is_asked(args)
+        && let Some(outcome) =
+            mend(args, (&settings, &catalogue, &judge), (&inputs, &mut judged), &mut gathering, (style, streams))?
+    {
+        return Ok(outcome);
+    }
+    finish(args, (&settings, &catalogue, &judge), &judged, gathering, (style, streams))
+}
+
+/// Mends, by what the policy leaves of the findings.
+fn mend<'j>(
+    args: &CheckArgs,
+    (settings, catalogue, judge): (&Settings, &Catalogue, &Judge<'j>),
+    (inputs, judged): (&[Vec<Input>], &mut [Judged<'j>]),
+    gathering: &mut Gathering,
+    (style, streams): (Style, &mut Streams<'_>),
+) -> Result<Option<Outcome>, Problem> {
+    let now = OffsetDateTime::now_utc();
+    let mut report = report(settings, judge, judged, gathering, now);
+    // The report says what is wrong with a policy.
+    if !settings.apply(&args.policy, catalogue, now.date(), &mut report).is_empty() {
+        return Ok(None);
+    }
+    let desk = fix::Desk { args, catalogue, judge, inputs, report: &report };
+    fix::fix(&desk, judged, gathering, style, streams)
+}
+
+/// Reports what was judged.
+fn finish(
+    args: &CheckArgs,
+    (settings, catalogue, judge): (&Settings, &Catalogue, &Judge<'_>),
+    judged: &[Judged<'_>],
+    mut gathering: Gathering,
+    (style, streams): (Style, &mut Streams<'_>),
+) -> Result<Outcome, Problem> {
     let inputs = judged.iter().flat_map(|row| &row.case.documents).map(|document| document.name.as_str());
     let outputs = Outputs::open(args, inputs, &mut gathering.problems);
     let today = OffsetDateTime::now_utc();
-    let mut report = report(&settings, &judge, &judged, &gathering, today);
-    let problems = settings.apply(&args.policy, &catalogue, today.date(), &mut report);
+    let mut report = report(settings, judge, judged, &gathering, today);
+    let problems = settings.apply(&args.policy, catalogue, today.date(), &mut report);
     gathering.problems.extend(problems);
     tell(&gathering.problems, style, streams);
     let sources: Vec<Sources> = judged.iter().map(|row| sources(&row.case)).collect();
-    let written = output::write(args, (&report, &sources, &catalogue), outputs, style, streams)?;
+    let written = output::write(args, (&report, &sources, catalogue), outputs, style, streams)?;
     Ok(if written { outcome(&report) } else { Outcome::Incomplete })
 }
 

@@ -97,6 +97,8 @@ fn text(format: Format, rendering: &Rendering<'_>, style: Style) -> String {
         Format::Sarif => sarif(rendering),
         Format::Markdown => markdown(rendering),
         Format::Html => html(rendering),
+        // `fix` prints it in the place of a report.
+        Format::JsonPatch => String::new(),
     }
 }
 

@@ -74,21 +74,35 @@ fn same_number(a: f64, b: f64) -> bool {
     a == b
 }
 
-/// The values that were met so far. Equal ones are found by hash, so that long arrays take no longer for each item.
+/// The values that were met so far. A few are compared one by one, which is faster than hashing them; equal ones of
+/// more are found by hash, so that long arrays take no longer for each item.
 pub(super) struct Seen<'a> {
     tree: &'a Tree,
+    few: Vec<NodeId>,
+    many: Option<Many>,
+}
+
+#[derive(Default)]
+struct Many {
     hasher: RandomState,
     nodes: HashMap<u64, Vec<NodeId>>,
 }
 
 impl<'a> Seen<'a> {
-    pub(super) fn new(tree: &'a Tree) -> Self {
-        Self { tree, hasher: RandomState::new(), nodes: HashMap::new() }
+    const FEW: usize = 16;
+
+    /// Of so many values.
+    pub(super) fn new(tree: &'a Tree, values: usize) -> Self {
+        let few = Vec::with_capacity(values.min(Self::FEW));
+        Self { tree, few, many: (values > Self::FEW).then(Many::default) }
     }
 
     /// Takes in a node; the first one with the same value, if there was one.
     pub(super) fn insert(&mut self, node: NodeId) -> Option<NodeId> {
-        let alike = self.nodes.entry(hash(self.tree, node, &self.hasher)).or_default();
+        let alike = match &mut self.many {
+            Some(Many { hasher, nodes }) => nodes.entry(hash(self.tree, node, hasher)).or_default(),
+            None => &mut self.few,
+        };
         let first = alike.iter().find(|other| same_nodes(self.tree, **other, node)).copied();
         if first.is_none() {
             alike.push(node);

@@ -6,6 +6,7 @@
 mod allowed;
 pub mod choose;
 mod compare;
+mod narrowed;
 mod operands;
 mod party;
 mod patterns;
@@ -15,25 +16,24 @@ mod routes;
 mod rule;
 mod select;
 mod truth;
+mod verdict;
 mod words;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::case::Case;
-use crate::catalogue::{
-    Catalogue, Condition, Deployment, Level, Notice, Profile, Requirement, Rule, Severity, Verdict,
-};
-use crate::json::{NodeId, Unknown};
+use crate::catalogue::{Catalogue, Condition, Deployment, Level, Notice, Profile, Requirement, Rule, Severity};
+use crate::json::NodeId;
 pub use party::About;
 use party::conditions;
 use patterns::Patterns;
 use ready::Ready;
 pub use requirements::{Coverage, RequirementState, State};
-use routes::{Reached, Routes};
+use routes::{Reached, Routes, unknown_part};
 pub use select::Spot;
 use select::Target;
 use truth::Truth;
+pub use verdict::RuleVerdict;
 use words::Context;
 
 /// A node that fails a rule.
@@ -61,21 +61,6 @@ pub struct Finding<'a> {
     pub allowed: Vec<String>,
 }
 
-/// What a rule says of a case.
-#[derive(Clone, Debug)]
-pub struct RuleVerdict<'a> {
-    /// The rule.
-    pub rule: &'a Rule,
-    /// Whom it is about.
-    pub about: About,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Why it is unknown or not applicable, and which input would decide.
-    pub because: Option<Arc<Unknown>>,
-    /// How many nodes were judged.
-    pub judged: usize,
-}
-
 /// Everything that is said of a case.
 #[derive(Clone, Debug)]
 pub struct Judgement<'a> {
@@ -85,6 +70,24 @@ pub struct Judgement<'a> {
     pub findings: Vec<Finding<'a>>,
     /// Remarks of the profile.
     pub notices: Vec<&'a str>,
+}
+
+impl<'a> Judgement<'a> {
+    /// Adds what a rule says in one run.
+    #[inline]
+    fn add<'r>(
+        &mut self,
+        ready: &'r Ready<'a>,
+        context: &Context<'r>,
+        run: (Deployment, About),
+        room: &mut rule::Room<'r>,
+    ) {
+        let verdict = match unknown_part(ready, context, run.1) {
+            Some(node) => rule::undecided(ready, run.1, node),
+            None => rule::judge(ready, *context, run, room, &mut self.findings),
+        };
+        self.verdicts.push(verdict);
+    }
 }
 
 /// A profile made ready to judge many cases.
@@ -155,10 +158,10 @@ impl<'a> Judge<'a> {
     /// Judges a case.
     #[must_use]
     pub fn judge(&self, case: &Case) -> Judgement<'a> {
-        let mut judgement = self.judge_runs(case, |_, _| true);
         let reached = self.reach(case);
+        let mut judgement = self.judge_runs(case, &reached, |_, _| true);
         let context = self.context(case, None, &reached);
-        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)) == Truth::Yes;
+        let holds = |notice: &&Notice| context.holds(&notice.when, Target::Node(case.root)).is_yes();
         judgement.notices = self.profile.notices.iter().filter(holds).map(|notice| notice.text.as_str()).collect();
         judgement
     }
@@ -166,26 +169,32 @@ impl<'a> Judge<'a> {
     /// Judges the clients of a case, and of the server only what depends on them.
     #[must_use]
     pub fn judge_clients(&self, case: &Case) -> Judgement<'a> {
-        self.judge_runs(case, |ready, about| about != About::Server || ready.sides.reads_client)
+        self.judge_runs(case, &self.reach(case), |ready, about| about != About::Server || ready.sides.reads_client)
     }
 
-    fn judge_runs(&self, case: &Case, wanted: impl Fn(&Ready<'_>, About) -> bool) -> Judgement<'a> {
-        let reached = self.reach(case);
-        let mut judgement =
-            Judgement { verdicts: Vec::with_capacity(self.rules.len()), findings: Vec::new(), notices: Vec::new() };
-        let mut room = rule::Room::new();
+    fn judge_runs(
+        &self,
+        case: &Case,
+        reached: &[Vec<Reached<'_>>],
+        wanted: impl Fn(&Ready<'_>, About) -> bool,
+    ) -> Judgement<'a> {
         let clients = case.clients.len();
+        let counts = self.rules.iter().map(|ready| ready.sides.count(clients));
+        let runs = counts.map(|(servers, of_clients)| servers + of_clients).sum();
+        let mut judgement = Judgement { verdicts: Vec::with_capacity(runs), findings: Vec::new(), notices: Vec::new() };
+        let mut room = rule::Room::new();
         let contexts: Vec<Context<'_>> =
-            (0..clients.max(1)).map(|client| self.context(case, Some(client), &reached)).collect();
+            (0..clients.max(1)).map(|client| self.context(case, Some(client), reached)).collect();
         for ready in &self.rules {
-            for (about, client) in ready.sides.runs(clients) {
-                if !wanted(ready, about) {
-                    continue;
+            let (servers, of_clients) = ready.sides.count(clients);
+            for context in contexts.iter().take(servers).filter(|_| wanted(ready, About::Server)) {
+                judgement.add(ready, context, (self.deployment, About::Server), &mut room);
+            }
+            for (client, context) in contexts.iter().take(of_clients).enumerate() {
+                let about = About::Client((clients > 0).then_some(client));
+                if wanted(ready, about) {
+                    judgement.add(ready, context, (self.deployment, about), &mut room);
                 }
-                let Some(context) = contexts.get(client.unwrap_or_default()) else { continue };
-                let run = (self.deployment, about);
-                let verdict = rule::judge(ready, *context, run, &mut room, &mut judgement.findings);
-                judgement.verdicts.push(verdict);
             }
         }
         judgement
@@ -231,7 +240,7 @@ impl<'a> Judge<'a> {
         let looked_at: HashMap<&str, Vec<&str>> = narrowed
             .map(|ready| {
                 let contexts = runs(ready).map(|client| self.context(case, client, &reached));
-                let ids = contexts.flat_map(|context| rule::looked_at(ready, context));
+                let ids = contexts.flat_map(|context| narrowed::looked_at(ready, context));
                 (ready.rule.id.as_str(), ids.collect())
             })
             .collect();

@@ -44,16 +44,23 @@ impl Sides {
         Self { server, client, reads_client }
     }
 
+    /// How many runs about the server the rule has, and how many about clients.
+    pub(super) fn count(self, clients: usize) -> (usize, usize) {
+        let servers = match (self.server, self.reads_client) {
+            (false, _) => 0,
+            (true, false) => 1,
+            (true, true) => clients.max(1),
+        };
+        (servers, if self.client { clients.max(1) } else { 0 })
+    }
+
     /// Every run of the rule: whom it is about, and the client with whom it is judged. A rule that looks at the server
     /// alone says the same for every client, and runs once.
     pub(super) fn runs(self, clients: usize) -> impl Iterator<Item = (About, Option<usize>)> {
-        let with = if self.reads_client { clients.max(1) } else { 1 };
-        let servers = if self.server { with } else { 0 };
-        let all = servers + if self.client { clients.max(1) } else { 0 };
-        (0..all).map(move |run| {
-            let client = Some(if run < servers { run } else { run - servers }).filter(|_| clients > 0);
-            (if run < servers { About::Server } else { About::Client(client) }, client)
-        })
+        let (servers, of_clients) = self.count(clients);
+        let client = move |run| (clients > 0).then_some(run);
+        let servers = (0..servers).map(move |run| (About::Server, client(run)));
+        servers.chain((0..of_clients).map(move |run| (About::Client(client(run)), client(run))))
     }
 
     /// Whether a path is looked at in a run about this side.

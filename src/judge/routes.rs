@@ -79,9 +79,14 @@ impl Routes {
         for Route { from, name } in &self.0 {
             let from: Reached<'a> = from.and_then(|from| reached.get(from as usize)).copied().unwrap_or(top);
             let given = plain.step(from.given, name);
-            let is_there = from.given == from.or_default && !matches!(given, Target::Absent { .. });
-            let with_defaults = Walk { defaults: true, ..plain };
-            let or_default = if is_there { given } else { with_defaults.step(from.or_default, name) };
+            let or_default = match given {
+                // It was looked for once already.
+                Target::Absent { parent, name } if from.given == from.or_default => {
+                    tree.default_of(parent, name).map_or(given, Target::Node)
+                }
+                _ if from.given == from.or_default => given,
+                _ => Walk { defaults: true, ..plain }.step(from.or_default, name),
+            };
             reached.push(Reached { given, or_default });
         }
         reached

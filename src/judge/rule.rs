@@ -1,14 +1,12 @@
 //! One rule on one case.
 
-use std::sync::{Arc, LazyLock};
-
 use crate::catalogue::{Absent, Condition, Deployment, Severity, Verdict};
-use crate::json::{NodeId, Unknown};
+use crate::json::NodeId;
 
 use super::allowed::{allowed_at, other_side};
-use super::routes::unknown_part;
 use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
+use super::verdict::Because;
 use super::words::Context;
 use super::{About, Finding, Ready, RuleVerdict};
 
@@ -48,6 +46,12 @@ struct Group<'r> {
     faults: Vec<(Target<'r>, Fault<'r>)>,
 }
 
+/// What a rule says where the part of the case that decides it is unknown.
+pub(super) fn undecided<'a>(ready: &Ready<'a>, about: About, node: NodeId) -> RuleVerdict<'a> {
+    let because = Some(Because::Unknown(node));
+    RuleVerdict { rule: ready.rule, about, verdict: Verdict::Unknown, because, judged: 0 }
+}
+
 /// Judges a case by one rule and adds what it finds.
 pub(super) fn judge<'r, 'a>(
     ready: &'r Ready<'a>,
@@ -56,10 +60,6 @@ pub(super) fn judge<'r, 'a>(
     room: &mut Room<'r>,
     findings: &mut Vec<Finding<'a>>,
 ) -> RuleVerdict<'a> {
-    if let Some(node) = unknown_part(ready, &context, about) {
-        let because = Some(Doubt::Node(node).explain(context.tree));
-        return RuleVerdict { rule: ready.rule, about, verdict: Verdict::Unknown, because, judged: 0 };
-    }
     let mut run =
         Run { ready, context, deployment, about, judged: 0, findings: Vec::new(), suspicions: Vec::new(), doubt: None };
     let mut guarded = false;
@@ -79,47 +79,19 @@ pub(super) fn judge<'r, 'a>(
     };
     let because = match (verdict, run.doubt) {
         (Verdict::Pass | Verdict::Fail, _) => None,
-        (Verdict::NotApplicable, _) if guarded => Some(Arc::clone(&GUARDED)),
-        (Verdict::NotApplicable, _) => Some(Arc::clone(&NOTHING)),
+        (Verdict::NotApplicable, _) if guarded => Some(Because::Said(GUARDED.into())),
+        (Verdict::NotApplicable, _) => Some(Because::Said(NOTHING.into())),
         (Verdict::Unknown, Some(doubt)) => Some(doubt.explain(context.tree)),
-        (Verdict::Unknown, None) => Some(Arc::clone(&SHARED)),
+        (Verdict::Unknown, None) => Some(Because::Said(SHARED.into())),
     };
     findings.append(&mut run.findings);
     findings.append(&mut run.suspicions);
     RuleVerdict { rule: ready.rule, about, verdict, because, judged: run.judged }
 }
 
-/// Ids of the narrowed citations of a rule that speak of something that it judges.
-pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
-    let check = &ready.check;
-    let walk = context.walk(check.absent == Absent::Default);
-    let mut ids = Vec::new();
-    let mut selection = Selection::default();
-    for path in &check.each {
-        walk.select(path, context.root, &mut selection);
-    }
-    let counts = |target: &Target<'_>| {
-        matches!(target, Target::Node(_))
-            && check.where_.as_ref().is_none_or(|condition| context.holds(condition, *target) != Truth::No)
-    };
-    let targets: Vec<Target<'_>> = selection.targets.into_iter().filter(counts).collect();
-    for cite in &ready.cites {
-        let Some(condition) = &cite.where_ else { continue };
-        if targets.iter().any(|target| context.holds(condition, *target) == Truth::Yes) {
-            ids.push(cite.id.as_str());
-        }
-    }
-    ids
-}
-
-static GUARDED: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("what it applies to is not there"));
-static NOTHING: LazyLock<Arc<Unknown>> = LazyLock::new(|| reason("there is nothing to judge"));
-static SHARED: LazyLock<Arc<Unknown>> =
-    LazyLock::new(|| reason("the metadata of a shared issuer can't show what FAPI clients are refused"));
-
-fn reason(text: &str) -> Arc<Unknown> {
-    Arc::new(Unknown { reason: text.to_owned(), needs: Vec::new() })
-}
+const GUARDED: &str = "what it applies to is not there";
+const NOTHING: &str = "there is nothing to judge";
+const SHARED: &str = "the metadata of a shared issuer can't show what FAPI clients are refused";
 
 impl<'r, 'a: 'r> Run<'r, 'a> {
     /// Judges everything that the rule selects.
@@ -146,11 +118,27 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                 continue;
             }
             for target in &selection.targets {
-                if let (Truth::No, true) = self.one(*target, faults) {
+                if !self.is_plain(*target)
+                    && let (Truth::No, true) = self.one(*target, faults)
+                {
                     self.find(*target, &faults.list, false);
                 }
             }
         }
+    }
+
+    /// Whether one look at a target tells that it holds, or does not count; it is judged then.
+    fn is_plain(&mut self, target: Target<'r>) -> bool {
+        let Target::Node(node) = target else { return false };
+        let check = &self.ready.check;
+        let counts = check.where_.as_ref().map_or(Some(true), |condition| self.context.plainly(condition, node));
+        let holds = match counts {
+            Some(true) => self.context.plainly(&check.must, node),
+            Some(false) => Some(true),
+            None => None,
+        };
+        self.judged += usize::from(counts == Some(true) && holds == Some(true));
+        holds == Some(true)
     }
 
     /// Judges one target; tells whether it counted at all. A doubt is kept.
@@ -172,7 +160,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             &self.context
         };
         let counts = check.where_.as_ref().map_or(Truth::Yes, |condition| context.holds(condition, target));
-        if counts == Truth::No {
+        if counts.is_no() {
             // Left out, but what holds there still counts as permitted in its group.
             let permitted = if check.superset { context.holds(&check.must, target) } else { Truth::Yes };
             return (permitted, false);
@@ -205,7 +193,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             let ahead = array.and_then(|array| groups.iter().skip(current).position(|group| group.array == array));
             let Some(group) = ahead.and_then(|ahead| groups.get_mut(current + ahead)) else {
                 // What is absent, or unknown as a whole, belongs to no array.
-                if truth == Truth::No && counted {
+                if truth.is_no() && counted {
                     self.find(*target, &faults.list, true);
                 }
                 continue;
@@ -260,7 +248,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
     fn finding(&self, selected: Target<'r>, fault: Fault<'r>, none_permitted: bool) -> Finding<'a> {
         let ready = self.ready;
         let tree = self.context.tree;
-        let holds = |condition: &'r Condition, of| self.context.holds(condition, of) == Truth::Yes;
+        let holds = |condition: &'r Condition, of| self.context.holds(condition, of).is_yes();
         // A whole array violates what one of its values violates.
         let names = |condition: &'r Condition| match selected {
             Target::Node(array) if none_permitted => {

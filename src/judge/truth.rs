@@ -1,11 +1,10 @@
 //! Three-valued truth, what failed, and why something is not known.
 
-use std::sync::Arc;
-
 use crate::catalogue::{Operand, Path};
-use crate::json::{NodeId, Tree, Unknown};
+use crate::json::{NodeId, Tree};
 
 use super::select::Target;
+use super::verdict::Because;
 
 /// Whether a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +12,16 @@ pub(super) enum Truth<'a> {
     Yes,
     No,
     Unknown(Doubt<'a>),
+}
+
+impl Truth<'_> {
+    pub(super) const fn is_yes(self) -> bool {
+        matches!(self, Self::Yes)
+    }
+
+    pub(super) const fn is_no(self) -> bool {
+        matches!(self, Self::No)
+    }
 }
 
 /// Why a condition is unknown; put into words once the verdict of the rule is.
@@ -96,9 +105,9 @@ impl<'a> Faults<'a> {
 }
 
 impl Doubt<'_> {
-    pub(super) fn explain(self, tree: &Tree) -> Arc<Unknown> {
+    pub(super) fn explain(self, tree: &Tree) -> Because {
         let reason = match self {
-            Self::Node(node) => return tree.as_unknown(node).cloned().unwrap_or_default(),
+            Self::Node(node) => return Because::Unknown(node),
             Self::WrongType(node) => format!(
                 "`{}` has the wrong type: it is {}",
                 tree.name(node).unwrap_or_default(),
@@ -107,6 +116,6 @@ impl Doubt<'_> {
             Self::Absent(name) => format!("`{name}` is absent"),
             Self::NothingAt(path) => format!("there is nothing at {} to compare with", path.text),
         };
-        Arc::new(Unknown { reason, needs: Vec::new() })
+        Because::Said(reason.into())
     }
 }

@@ -41,6 +41,15 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a condition of one plain word holds of a node; nothing where it takes more than a look.
+    #[inline]
+    pub(super) fn plainly(&self, condition: &Condition, node: NodeId) -> Option<bool> {
+        match condition.0.as_slice() {
+            [Word::Is(state)] if self.is_plain(*state, node) => Some(self.is(*state, node)),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {
         match (word, of) {
@@ -183,9 +192,10 @@ impl<'a> Context<'a> {
     }
 
     fn unique(&self, by: Option<&'a Path>, array: NodeId, faults: &mut Faults<'a>) -> Truth<'a> {
-        let mut seen = Seen::new(self.tree);
+        let items = self.tree.items(array);
+        let mut seen = Seen::new(self.tree, items.len());
         let mut truth = Truth::Yes;
-        for item in self.tree.items(array) {
+        for item in items {
             let value = by.map_or(Some(Target::Node(*item)), |path| self.walk(false).first(path, *item));
             let Some(Target::Node(value)) = value else { continue };
             if let Some(first) = seen.insert(value) {

@@ -46,8 +46,8 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
                 rule: verdict.rule.id.clone(),
                 verdict: verdict.verdict.as_str(),
                 subject: subject(verdict.about),
-                needs: verdict.because.as_ref().map(|because| because.needs.clone()).unwrap_or_default(),
-                reason: verdict.because.as_ref().map(|because| because.reason.clone()),
+                needs: verdict.needs(&parts.case.tree).to_vec(),
+                reason: verdict.because(&parts.case.tree).map(str::to_owned),
             })
             .collect(),
         coverage: Coverage::of(&states),

@@ -35,8 +35,8 @@ impl ClientLine {
         let any = |verdict| verdicts.iter().any(|row| row.verdict == verdict);
         let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in verdicts.iter().filter(|row| row.verdict == Verdict::Unknown) {
-            let reason = row.because.as_ref().map(|because| because.reason.clone()).unwrap_or_default();
-            unknown.entry(reason).or_default().push(row.rule.id.clone());
+            let reason = row.because(&parts.case.tree).unwrap_or_default();
+            unknown.entry(reason.to_owned()).or_default().push(row.rule.id.clone());
         }
         let verdict = match (any(Verdict::Fail), unknown.is_empty()) {
             (true, _) => "fail",

@@ -59,8 +59,8 @@ pub fn profiles<'a>(catalogue: &'a Catalogue, rule: &Rule, example: &Example) ->
         .collect()
 }
 
-/// The case of an example.
-pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, String> {
+/// The documents of an example.
+pub fn example_inputs(example: &Example) -> Result<Vec<Input>, String> {
     let mut inputs = Vec::new();
     for (path, document) in &example.documents {
         let text = match document {
@@ -78,6 +78,12 @@ pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, St
         });
         inputs.push(Input { name: path.clone(), role, text });
     }
+    Ok(inputs)
+}
+
+/// The case of an example.
+pub fn example_case(catalogue: &Catalogue, example: &Example) -> Result<Case, String> {
+    let inputs = example_inputs(example)?;
     let time = example.time.as_deref().map(|time| {
         let time = time::OffsetDateTime::parse(time, &time::format_description::well_known::Rfc3339);
         time.map(time::OffsetDateTime::unix_timestamp).map_err(|error| format!("time: {error}"))
@@ -116,7 +122,7 @@ pub fn check_example(catalogue: &Catalogue, rule: &Rule, example: &Example, prof
     let wanted: BTreeSet<String> = example.places.iter().cloned().collect();
     let severities: BTreeSet<&str> = judgement.findings.iter().map(|finding| finding.severity.as_str()).collect();
     if verdict.verdict != example.expect {
-        return Err(format!("{:?}, not {:?} ({:?})", verdict.verdict, example.expect, verdict.because));
+        return Err(format!("{:?}, not {:?} ({:?})", verdict.verdict, example.expect, verdict.because(&case.tree)));
     }
     if places != wanted && (example.expect == Verdict::Fail || !wanted.is_empty()) {
         return Err(format!("findings at {places:?}, not at {wanted:?}"));
