@@ -32,7 +32,7 @@ pub(super) fn page(catalogue: &Catalogue, profile: &Profile) -> Page {
             })
             .collect(),
     );
-    page.section("Specifications", profile.specs.iter().map(|key| spec(catalogue, key, String::new())).collect());
+    page.section("Specifications", profile.specs.iter().map(|key| spec(catalogue, key, "")).collect());
     page.section(
         "Underlying specifications",
         profile
@@ -40,7 +40,7 @@ pub(super) fn page(catalogue: &Catalogue, profile: &Profile) -> Page {
             .iter()
             .map(|need| {
                 let items = need.items.as_ref().map(|items| format!(", only {}", items.join(", "))).unwrap_or_default();
-                spec(catalogue, &need.spec, format!(", by {}{items}", need.by))
+                spec(catalogue, &need.spec, &format!(", by {}{items}", need.by))
             })
             .collect(),
     );
@@ -53,10 +53,10 @@ fn numbers(catalogue: &Catalogue, profile: &Profile) -> Vec<Part> {
     vec![Part::Text(counts(&rows(catalogue, profile))), Part::Text(format!("{rules} rules in force"))]
 }
 
-fn spec(catalogue: &Catalogue, key: &str, by: String) -> Part {
+fn spec(catalogue: &Catalogue, key: &str, by: &str) -> Part {
     let found = catalogue.specs.iter().find(|spec| spec.key == key);
     let text = found.map(|spec| format!("{}, {}, {}", spec.title, spec.edition, spec.url)).unwrap_or_default();
-    Part::Item(About::Requirement(key.to_owned(), found.map(|spec| spec.url.clone())), text + &by)
+    Part::Item(About::Requirement(key.to_owned(), found.map(|spec| spec.url.clone())), text + by)
 }
 
 /// Clauses that another one in force takes the place of.

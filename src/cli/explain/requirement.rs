@@ -22,10 +22,7 @@ pub(super) fn page(catalogue: &Catalogue, requirement: &Requirement) -> Page {
     if let Some(doubt) = &requirement.doubt {
         page.text_section("In doubt", doubt);
     }
-    page.section(
-        "Replaces",
-        requirement.overrides.iter().map(|id| super::rule::cited(catalogue, id)).flat_map(|parts| parts).collect(),
-    );
+    page.section("Replaces", requirement.overrides.iter().flat_map(|id| super::rule::cited(catalogue, id)).collect());
     page.section(
         "Under each profile",
         catalogue.profiles.iter().map(|profile| under(catalogue, requirement, profile)).collect(),
