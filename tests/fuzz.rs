@@ -91,7 +91,9 @@ fn fuzz(target: &str, cases: u32, run: fn(&[u8])) {
     let config = Config { failure_persistence: None, ..Config::with_cases(cases) };
     let inputs = (prop::sample::select(seeds), prop::collection::vec(any_edit(), 1..8));
     let outcome = TestRunner::new(config).run(&inputs, |(mut data, edits)| {
-        edits.iter().for_each(|edit| apply(&mut data, edit));
+        for edit in &edits {
+            apply(&mut data, edit);
+        }
         run(&data);
         Ok(())
     });
