@@ -1,11 +1,13 @@
 //! Ratios to `serde_json`, measured side by side: the tables of `docs/performance.md`.
 //!
-//! `cargo bench --bench ratios [-- table]`, where a table is metadata, sizes, rules or keys. The contenders of a row take turns, so that what else the machine does slows all of
+//! `cargo bench --bench ratios [-- table]`, where a table is metadata, sizes, rules, keys or verification. The contenders of a row take turns, so that what else the machine does slows all of
 //! them alike; each time is the median of its samples.
 #![expect(clippy::print_stdout, reason = "its output is the table")]
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "common/tokens.rs"]
+mod tokens;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -15,9 +17,13 @@ use fapilint::bundled;
 use fapilint::case::Role;
 use fapilint::catalogue::Deployment;
 use fapilint::judge::Judge;
+use tokens::{ASSERTIONS, Signed};
 
 /// What parsing and judging the metadata may take, in times that `serde_json` takes to parse it.
 const BUDGET: f64 = 3.0;
+
+/// What verifying an assertion may take, in times that the back end takes with a key at hand.
+const VERIFICATION: f64 = 1.25;
 
 type Contender<'a> = &'a dyn Fn();
 
@@ -29,11 +35,12 @@ fn main() {
     let judge = judge();
     let count = rules().len();
     println!("{count} rules of {} run under {}\n", bundled::catalogue().rules.len(), judge.profile().id);
-    let tables: [(&str, &dyn Fn()); 4] = [
+    let tables: [(&str, &dyn Fn()); 5] = [
         ("metadata", &|| metadata(&judge)),
         ("sizes", &|| sizes(&judge)),
         ("rules", &numbers_of_rules),
         ("keys", &numbers_of_keys),
+        ("verification", &verification),
     ];
     let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for (name, table) in tables {
@@ -111,6 +118,29 @@ fn numbers_of_keys() {
         }]);
         let each = facts / u32::try_from(keys).expect("few keys");
         println!("| {keys} | {} | {} | {} |", show(value), show(facts), show(each));
+    }
+}
+
+/// What verifying adds to the case of a client with many assertions, against the back end alone.
+fn verification() {
+    println!("\n| algorithm | bare | in a case | ratio | the budget of {VERIFICATION} |\n|---|---:|---:|---:|---|");
+    let count = u32::try_from(ASSERTIONS).expect("few");
+    for algorithm in ["ES256", "PS256", "RS256", "EdDSA", "HS256"] {
+        let signed = Signed::new(algorithm);
+        assert!(signed.bare(), "{algorithm}");
+        let [bare, with, without] = race(&[
+            &|| {
+                for _ in 0..ASSERTIONS {
+                    let _ = black_box(black_box(&signed).bare());
+                }
+            },
+            &|| drop(black_box(signed.case(true))),
+            &|| drop(black_box(signed.case(false))),
+        ]);
+        let (bare, own) = (bare / count, with.saturating_sub(without) / count);
+        let ratio = ratio(own, bare);
+        let held = if ratio <= VERIFICATION { "held" } else { "exceeded" };
+        println!("| {algorithm} | {} | {} | {ratio:.2} | {held} |", show(bare), show(own));
     }
 }
 

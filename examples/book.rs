@@ -48,6 +48,7 @@ fn page(folder: &Path, name: &str) -> Result<(), Box<dyn Error>> {
         stdout_is_terminal: false,
         width: None,
         no_color: true,
+        proxies: fapilint::live::Proxies::default(),
     };
     let args = ["fapilint", "explain", name, "--format", "markdown"].map(OsString::from);
     if run(args, &mut streams) != Outcome::Clean {

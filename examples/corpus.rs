@@ -5,7 +5,9 @@
 //! ```
 //!
 //! `DIR/discovery/*.json` are metadata of authorization servers, `DIR/jwks/*.json` their JWK Sets, `DIR/clients/*.json`
-//! registrations of clients; each is judged alone. What lies among the registrations and is none (an application's own
+//! registrations of clients, `DIR/assertions/*.jwt` tokens and `DIR/certs/*.pem` certificates of clients; each is judged
+//! alone. What a token is for is told by the beginning of its file name: `client_assertion`, `request_object`,
+//! `dpop_proof`; others are counted and left out. What lies among the registrations and is none (an application's own
 //! configuration, an export of a server) is named and left out.
 //! Without `--rule` a table of all rules in force; with it the findings of one. The rules are those of the checkout as
 //! they are now, so a rule can be mended and tried without building. Values that must not be shown are `null`.
@@ -16,7 +18,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use fapilint::case::{Case, Input, Kind, Role, kind_of};
+use fapilint::case::{Case, Input, Kind, Role, Times, kind_of};
 use fapilint::catalogue::{Catalogue, CatalogueError, Deployment, SourceFile};
 use fapilint::judge::Judge;
 use fapilint::report::{CaseParts, CaseReport, case_report, escape};
@@ -109,6 +111,15 @@ fn files(folder: &Path, ending: &str, deep: bool) -> Result<Vec<PathBuf>, Failur
     Ok(found)
 }
 
+/// Folders of a corpus, the endings of their files, and what these are.
+const FOLDERS: [(&str, &str, Role); 5] = [
+    ("discovery", "json", Role::ServerMetadata),
+    ("jwks", "json", Role::ServerJwks),
+    ("clients", "json", Role::ClientMetadata(0)),
+    ("assertions", "jwt", Role::Assertion(0)),
+    ("certs", "pem", Role::ClientCertificate(0)),
+];
+
 /// Judges every document; those that can't be read are named with the reason.
 fn reports(
     catalogue: &Catalogue,
@@ -122,23 +133,19 @@ fn reports(
         return Err(format!("there is no rule {id}").into());
     }
     let mut reports = Vec::new();
-    let folders =
-        [("discovery", Role::ServerMetadata), ("jwks", Role::ServerJwks), ("clients", Role::ClientMetadata(0))];
-    for (folder, role) in folders {
+    for (folder, ending, role) in FOLDERS {
         let folder = options.corpus.join(folder);
         if !folder.is_dir() {
             continue;
         }
-        for path in files(&folder, "json", false)? {
+        for path in files(&folder, ending, false)? {
             let name = path.strip_prefix(&options.corpus)?.display().to_string();
-            let text = match std::fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) => {
-                    unreadable.push(format!("{name}: {error}"));
-                    continue;
-                }
+            let Some(role) = role_of(role, &path) else {
+                unreadable.push(format!("{name}: a token that no client sends to an authorization server"));
+                continue;
             };
-            let case = match case(catalogue, Input { name: name.clone(), role, text }) {
+            let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+            let case = match text.and_then(|text| case(catalogue, Input { name: name.clone(), role, text })) {
                 Ok(case) => case,
                 Err(why) => {
                     unreadable.push(format!("{name}: {why}"));
@@ -157,15 +164,32 @@ fn reports(
     Ok(reports)
 }
 
+/// The role of a document in a folder whose documents have this one; nothing for a token of another kind.
+fn role_of(role: Role, path: &Path) -> Option<Role> {
+    let kinds = [
+        ("client_assertion", Role::Assertion(0)),
+        ("request_object", Role::RequestObject(0)),
+        ("dpop_proof", Role::DpopProof(0)),
+    ];
+    if !matches!(role, Role::Assertion(_)) {
+        return Some(role);
+    }
+    let name = path.file_name()?.to_string_lossy();
+    kinds.into_iter().find(|(start, _)| name.starts_with(start)).map(|(_, role)| role)
+}
+
+/// When certificates are judged, so that the table is the same on every day.
+const START_OF_2026: i64 = 1_767_225_600;
+
 /// The case of a document alone, or why it is none.
 fn case(catalogue: &Catalogue, input: Input) -> Result<Case, String> {
     let role = input.role;
-    let (case, broken) = Case::build(catalogue, vec![input]);
+    let (case, broken) = Case::build_with(catalogue, vec![input], Times { at: None, now: Some(START_OF_2026) });
     if let Some(broken) = broken.first() {
         return Err(broken.error.to_string());
     }
     let kind = case.documents.first().and_then(|document| kind_of(&case.tree, document.root));
-    if role.client().is_some() && kind != Some(Kind::ClientMetadata) {
+    if matches!(role, Role::ClientMetadata(_)) && kind != Some(Kind::ClientMetadata) {
         return Err("no registration of a client".to_owned());
     }
     Ok(case)

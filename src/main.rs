@@ -4,6 +4,7 @@ use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 use fapilint::cli::{Streams, run};
+use fapilint::live::Proxies;
 
 fn main() -> ExitCode {
     let mut streams = Streams {
@@ -13,6 +14,7 @@ fn main() -> ExitCode {
         stderr_is_terminal: stderr().is_terminal(),
         stdout_is_terminal: stdout().is_terminal(),
         width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
+        proxies: Proxies::from_variables(|name| std::env::var(name).ok()),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
     };
     ExitCode::from(run(std::env::args_os(), &mut streams).code())

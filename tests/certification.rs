@@ -28,7 +28,8 @@ fn report_of(catalogue: &Catalogue, documents: Vec<(Role, Value)>) -> CaseReport
     let inputs = documents.into_iter().map(|(role, value)| Input {
         name: role.path().to_owned(),
         role,
-        text: value.to_string(),
+        // A token in compact form is a text.
+        text: value.as_str().map_or_else(|| value.to_string(), str::to_owned),
     });
     let (case, unreadable) = Case::build(catalogue, inputs.collect());
     assert!(unreadable.is_empty(), "{unreadable:?}");
@@ -159,7 +160,7 @@ fn cases(folder: &Path, file: &str) -> Vec<SuiteCase> {
 }
 
 /// The documents of an input; `None` where it has something that is no document of a server or a client.
-fn documents(input: &Value) -> Option<Vec<(Role, Value)>> {
+fn documents(input: &Value, request: Option<&Parameters>) -> Option<Vec<(Role, Value)>> {
     let mut documents = Vec::new();
     for (name, value) in input.as_object()? {
         match name.as_str() {
@@ -169,12 +170,48 @@ fn documents(input: &Value) -> Option<Vec<(Role, Value)>> {
             "client_metadata" => documents.push((Role::ClientMetadata(0), value.clone())),
             "jwks" => documents.push((Role::ServerJwks, value.clone())),
             "discovery_url" => documents.push((Role::Discovery, discovery(value.as_str()?)?)),
-            // A setting of the suite: it is no part of the case.
-            "allowed_extra_fields" => {}
+            "assertion_claims" => documents.push((Role::Assertion(0), json!({ "payload": value }))),
+            "assertion_jwt" => documents.push((Role::Assertion(0), value.clone())),
+            "request_object_header" => documents.push((Role::RequestObject(0), json!({ "header": value }))),
+            // Messages that were sent before.
+            "previous" => {
+                for (place, before) in value.as_array()?.iter().enumerate() {
+                    documents.splice(place..place, self::documents(before, None)?);
+                }
+            }
+            "token_request_params" | "nonce" if request.is_some() => {}
+            // A setting of the suite, and a time by which no rule of these cases asks: they are no part of the case.
+            "allowed_extra_fields" | "now" => {}
             _ => return None,
         }
     }
+    if let Some(request) = request {
+        documents.push((Role::Request(0), request_with(request, input)));
+    }
+    number(&mut documents);
     Some(documents)
+}
+
+type Parameters = serde_json::Map<String, Value>;
+
+/// A request with the parameters of the input among its own.
+fn request_with(request: &Parameters, input: &Value) -> Value {
+    let mut parameters = request.clone();
+    parameters.extend(input["token_request_params"].as_object().cloned().unwrap_or_default());
+    if let Some(nonce) = input.get("nonce") {
+        parameters.insert("nonce".to_owned(), nonce.clone());
+    }
+    let method = if parameters.contains_key("grant_type") { "POST" } else { "GET" };
+    json!({ "method": method, "url": "https://as.example/endpoint", "parameters": parameters })
+}
+
+/// Messages of one kind are numbered in the order in which they were sent.
+fn number(documents: &mut [(Role, Value)]) {
+    let mut count = 0;
+    for (role, _) in documents.iter_mut().filter(|(role, _)| role.is_message()) {
+        *role = role.numbered(count);
+        count += 1;
+    }
 }
 
 /// How metadata from this well-known URL was obtained.
@@ -187,7 +224,8 @@ fn discovery(url: &str) -> Option<Value> {
 
 /// What fapilint says of a case: `fail` where the condition does not pass, or one of the rules has a finding.
 fn says(catalogue: &Catalogue, file: &File, case: &SuiteCase) -> &'static str {
-    let documents = documents(&case.input).unwrap_or_else(|| panic!("{}: {}: an unknown input", file.name, case.name));
+    let documents = documents(&case.input, file.request.as_ref())
+        .unwrap_or_else(|| panic!("{}: {}: an unknown input", file.name, case.name));
     let report = report_of(catalogue, documents);
     let condition = file.condition.as_ref().unwrap_or(&file.name);
     let fails = if file.rules.is_empty() {

@@ -113,6 +113,7 @@ fn a_closed_pipe_is_quiet() {
         stdout_is_terminal: false,
         width: None,
         no_color: true,
+        proxies: fapilint::live::Proxies::default(),
     };
     let outcome = run(["fapilint", "rules"].map(OsString::from), &mut streams);
     assert_eq!(outcome, Outcome::Clean);

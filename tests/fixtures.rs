@@ -76,6 +76,25 @@ fn clients(story: &Path) -> Vec<String> {
     names
 }
 
+/// What clients sent, and the keys that open it, in the order of their names.
+fn messages(story: &Path, inputs: &mut Vec<Input>) {
+    let role = |name: &str| match name.rsplit_once('.') {
+        Some((start, "http")) if start.starts_with("request") => Some(Role::Request(0)),
+        Some((_, "har")) => Some(Role::Request(0)),
+        Some((start, _)) if start.starts_with("decryption-key") => Some(Role::DecryptionKey(0)),
+        _ => None,
+    };
+    let entries = fs::read_dir(story).expect("a story").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    for (name, number) in names.into_iter().zip(0..) {
+        if let Some(role) = role(&name) {
+            let text = fs::read_to_string(story.join(&name)).expect("a message");
+            inputs.push(Input { name, role: role.numbered(number), text });
+        }
+    }
+}
+
 fn case(catalogue: &Catalogue, story: &Path) -> Case {
     let mut roles = vec![
         ("as.json".to_owned(), Role::ServerMetadata),
@@ -106,6 +125,7 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
         let text = fs::read_to_string(story.join(&name)).expect("a record of a probe");
         inputs.push(Input { name, role: Role::Host(number), text });
     }
+    messages(story, &mut inputs);
     // Certificates are judged at the start of 2026.
     let times = Times { at: None, now: Some(1_767_225_600) };
     let (case, unreadable) = Case::build_with(catalogue, inputs, times);

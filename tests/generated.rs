@@ -161,6 +161,7 @@ fn certification_is_current() {
         (Part::Start, "Before every test"),
         (Part::Ciba, "The discovery document of FAPI-CIBA"),
         (Part::Client, "The registration of a client"),
+        (Part::Message, "What a client sends"),
         (Part::Tls, "The TLS of the endpoints"),
     ] {
         let _ = writeln!(
@@ -176,7 +177,7 @@ fn certification_is_current() {
     for row in &suite.without_rule {
         let _ = writeln!(out, "| {} | {} | {} |", row.conditions.join(", "), row.needs, row.why);
     }
-    out.push_str("\n## Different on purpose\n\nOf the unit tests of the suite that judge metadata or a key set:\n\n| test | case | fapilint says | why |\n|---|---|---|---|\n");
+    out.push_str("\n## Different on purpose\n\nOf the unit tests of the suite that judge metadata, a key set or a message:\n\n| test | case | fapilint says | why |\n|---|---|---|---|\n");
     for file in &suite.file {
         for row in &file.differ {
             let _ = writeln!(out, "| {} | {} | {} | {} |", file.name, row.case, row.says, row.why);

@@ -105,6 +105,15 @@ impl<'c> Assembly<'c, '_> {
         Surroundings::of(tree, self.catalogue, &server.iter().copied().chain(clients).collect::<Vec<_>>())
     }
 
+    /// The keys of a client's certificates, compared with each other, with its own set and with those of the server.
+    fn keys_of_chain(&self, tree: &Tree, nodes: &ClientNodes, chain: NodeId) -> Surroundings<'c> {
+        let keys = |jwks: Option<NodeId>| tree.member(jwks?, "keys");
+        let server = keys(self.find(Role::ServerJwks)).map(|list| ("server.jwks.keys", list));
+        let client = keys(nodes.jwks(tree)).map(|list| ("client.jwks.keys", list));
+        let old: Vec<(&str, NodeId)> = server.into_iter().chain(client).collect();
+        Surroundings::beside(tree, self.catalogue, &old, &[("client.certificate", chain)])
+    }
+
     pub(super) fn server(&self, tree: &mut Tree, around: &Surroundings<'_>) -> NodeId {
         let metadata = self.find(Role::ServerMetadata);
         let jwks = self.find(Role::ServerJwks);
@@ -114,7 +123,8 @@ impl<'c> Assembly<'c, '_> {
         let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document));
         let second = self.find(Role::SecondMetadata);
         let same = metadata.zip(second).map(|(first, second)| forms::agree(tree, first, second));
-        let issuer = metadata.zip(discovery).and_then(|(metadata, discovery)| issuer_agrees(tree, metadata, discovery));
+        let issuer =
+            metadata.zip(discovery).and_then(|(metadata, discovery)| forms::issuer_agrees(tree, metadata, discovery));
         let parts = [
             ("metadata", metadata),
             ("jwks", jwks),
@@ -168,7 +178,7 @@ impl<'c> Assembly<'c, '_> {
             None => {}
         }
         client::facts(tree, nodes, (twins, &self.catalogue.published_keys), &mut given);
-        certificate::facts(tree, nodes, &mut given);
+        certificate::facts(tree, nodes, &mut given, |tree, chain| self.keys_of_chain(tree, nodes, chain));
         self.object(tree, "client", &given, Some(nodes.number))
     }
 
@@ -268,15 +278,6 @@ impl<'c> Assembly<'c, '_> {
             }),
         }
     }
-}
-
-/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
-fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
-    let issuer = tree.member(metadata, "issuer")?;
-    let expected = tree.member(discovery, "expected_issuer")?;
-    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
-    let agrees = plain(issuer)? == plain(expected)?;
-    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
 }
 
 /// One entry of facts for each host that was probed; nothing where none was.

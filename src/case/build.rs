@@ -4,6 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, Parsed, SourceId, Span, SyntaxError, Tree, parse};
 
 use super::assemble::{Assembly, ClientNodes};
+use super::decryption;
 use super::document::{Document, Role};
 use super::message::{Messages, Reading};
 use super::{Surroundings, certificate, client, typing};
@@ -60,6 +61,8 @@ pub struct Case {
     pub clients: Vec<Client>,
     /// The documents.
     pub documents: Vec<Document>,
+    /// What was noticed while they were put together, in sentences.
+    pub notices: Vec<String>,
     /// What the clients sent.
     pub(super) messages: Messages,
 }
@@ -84,11 +87,17 @@ impl Case {
         let mut documents = Vec::new();
         let mut unreadable = Vec::new();
         let mut messages = Messages::default();
+        // What opens a message is read before the messages.
+        let (keys, inputs): (Vec<Input>, Vec<Input>) =
+            inputs.into_iter().partition(|input| matches!(input.role, Role::DecryptionKey(_)));
+        let keys =
+            decryption::documents(keys, &mut Reading::new(&mut tree, catalogue, &mut documents), &mut unreadable);
         for input in inputs {
-            let mut reading = Reading { tree: &mut tree, catalogue, documents: &mut documents };
+            let mut reading = Reading { keys: &keys, ..Reading::new(&mut tree, catalogue, &mut documents) };
             if input.role.is_message() {
                 if let Err(error) = messages.take(&mut reading, &input) {
-                    unreadable.push(Unreadable { input, error });
+                    // It may hold a token, a secret, or a private key that slipped into the wrong place.
+                    unreadable.push(Unreadable { input: Input { text: veiled(&input.text), ..input }, error });
                 }
                 continue;
             }
@@ -107,7 +116,7 @@ impl Case {
             }
         }
         let (root, server) = (NodeId::default(), NodeId::default());
-        let mut case = Self { tree, root, server, clients: Vec::new(), documents, messages };
+        let mut case = Self { tree, root, server, clients: Vec::new(), documents, notices: Vec::new(), messages };
         case.assemble(catalogue, &mut unreadable, times);
         (case, unreadable)
     }
@@ -134,6 +143,10 @@ impl Case {
             tree.as_str(id).map(str::to_owned)
         };
         let ids: Vec<String> = clients.iter().filter_map(|nodes| id(&self.tree, nodes)).collect();
+        // A client whose identifier is not known may be the one that sent it.
+        if ids.len() == clients.len() {
+            self.notices = self.messages.of_strangers(&self.tree, &self.documents, &ids);
+        }
         let twins = client::twins(&self.tree, clients);
         for (nodes, twins) in clients.iter().zip(&twins) {
             let client = assembly.client(&mut self.tree, nodes, twins, around);
@@ -206,6 +219,12 @@ fn secret(tree: &mut Tree, source: SourceId, text: &str) -> NodeId {
     let value = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
     tree.add_secret(value, Origin::Document { source, start: 0, end })
+}
+
+/// As long as the text, with nothing of it but its lines.
+fn veiled(text: &str) -> String {
+    let veil = |c: char| if c == '\n' || c == '\r' { c.to_string() } else { "*".repeat(c.len_utf8()) };
+    text.chars().map(veil).collect()
 }
 
 /// As long as the text, with nothing of it.

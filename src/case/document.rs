@@ -37,11 +37,13 @@ pub enum Role {
     DpopProof(u32),
     /// Captured requests, numbered from 0: one, or a HAR file.
     Request(u32),
+    /// Private keys that open what clients encrypted, numbered from 0.
+    DecryptionKey(u32),
 }
 
 impl Role {
     /// Every role of a server, and those of a first host and client.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::ServerMetadata,
         Self::SecondMetadata,
         Self::ServerJwks,
@@ -56,6 +58,7 @@ impl Role {
         Self::RequestObject(0),
         Self::DpopProof(0),
         Self::Request(0),
+        Self::DecryptionKey(0),
     ];
 
     /// The path of the role in the case.
@@ -76,6 +79,7 @@ impl Role {
             Self::RequestObject(_) => "messages.request_objects",
             Self::DpopProof(_) => "messages.proofs",
             Self::Request(_) => "messages.requests",
+            Self::DecryptionKey(_) => "messages.decryption_keys",
         }
     }
 
@@ -101,6 +105,7 @@ impl Role {
             Self::RequestObject(_) => Kind::RequestObject,
             Self::DpopProof(_) => Kind::DpopProof,
             Self::Request(_) => Kind::HttpRequest,
+            Self::DecryptionKey(_) => Kind::DecryptionKey,
         }
     }
 
@@ -123,6 +128,12 @@ impl Role {
         matches!(self, Self::Assertion(_) | Self::RequestObject(_) | Self::DpopProof(_) | Self::Request(_))
     }
 
+    /// Whether it is a message, or opens one.
+    #[must_use]
+    pub const fn goes_with_messages(self) -> bool {
+        self.is_message() || matches!(self, Self::DecryptionKey(_))
+    }
+
     /// The same role with another number, where it has one.
     #[must_use]
     pub const fn numbered(self, number: u32) -> Self {
@@ -137,6 +148,7 @@ impl Role {
             Self::RequestObject(_) => Self::RequestObject(number),
             Self::DpopProof(_) => Self::DpopProof(number),
             Self::Request(_) => Self::Request(number),
+            Self::DecryptionKey(_) => Self::DecryptionKey(number),
         }
     }
 }

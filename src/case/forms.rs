@@ -47,3 +47,12 @@ fn canonical(tree: &Tree, node: NodeId) -> String {
         }
     }
 }
+
+/// Whether the issuer is the one that was asked for, but for one slash at the end; nothing where one is not there.
+pub(super) fn issuer_agrees(tree: &mut Tree, metadata: NodeId, discovery: NodeId) -> Option<NodeId> {
+    let issuer = tree.member(metadata, "issuer")?;
+    let expected = tree.member(discovery, "expected_issuer")?;
+    let plain = |node| tree.as_str(node).map(|text| text.strip_suffix('/').unwrap_or(text));
+    let agrees = plain(issuer)? == plain(expected)?;
+    Some(tree.add_bool(agrees, Origin::Fact(Some(issuer))))
+}

@@ -41,6 +41,8 @@ pub enum Kind {
     IdToken,
     /// The certificate of a client (RFC 8705).
     ClientCertificate,
+    /// A private key to decrypt with, which is never shown.
+    DecryptionKey,
     /// A request as it went over the wire.
     HttpRequest,
     /// A response as it came over the wire.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AsMetadata,
         Self::ClientMetadata,
         Self::ClientSecret,
@@ -66,6 +68,7 @@ impl Kind {
         Self::DpopProof,
         Self::IdToken,
         Self::ClientCertificate,
+        Self::DecryptionKey,
         Self::HttpRequest,
         Self::HttpResponse,
         Self::Discovery,
@@ -87,6 +90,7 @@ impl Kind {
             Self::DpopProof => "dpop-proof",
             Self::IdToken => "id-token",
             Self::ClientCertificate => "client-certificate",
+            Self::DecryptionKey => "decryption-key",
             Self::HttpRequest => "http-request",
             Self::HttpResponse => "http-response",
             Self::Discovery => "discovery",
@@ -115,6 +119,7 @@ impl Kind {
             Self::DpopProof => "a DPoP proof",
             Self::IdToken => "an ID token",
             Self::ClientCertificate => "a client certificate",
+            Self::DecryptionKey => "a private key to decrypt with",
             Self::HttpRequest => "an HTTP request",
             Self::HttpResponse => "an HTTP response",
             Self::Discovery => "a record of discovery",
@@ -135,6 +140,7 @@ impl Kind {
             Self::ClientAssertion => Some("--assertion"),
             Self::RequestObject => Some("--request-object"),
             Self::DpopProof => Some("--dpop-proof"),
+            Self::DecryptionKey => Some("--decryption-key"),
             Self::HttpRequest => Some("--http-request"),
             _ => None,
         }

@@ -7,6 +7,7 @@ mod assemble;
 mod build;
 mod certificate;
 mod client;
+mod decryption;
 mod document;
 mod endpoint;
 mod form;
@@ -22,6 +23,7 @@ mod typing;
 
 pub use build::{Case, Client, Input, Times, Unreadable};
 pub use certificate::{certificate_text, signature_hash};
+pub use decryption::decryption_key_text;
 pub use document::{Document, Role};
 pub use endpoint::{https_host, leads_to_host};
 pub use form::has_form;

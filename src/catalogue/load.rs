@@ -95,10 +95,7 @@ impl Catalogue {
             errors.extend(load_members::check(file, &self));
         }
         for file in load_profile::order(&of("profiles")) {
-            match load_profile::profile(file, &self) {
-                Ok(profile) => self.profiles.push(profile),
-                Err(error) => errors.push(error),
-            }
+            keep(&mut errors, load_profile::profile(file, &self).map(|profile| self.profiles.push(profile)));
         }
         for file in files.iter().filter(|file| is_rule(file)) {
             match load_rule::rule(file, &self) {

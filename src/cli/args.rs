@@ -119,6 +119,9 @@ pub(super) struct InputArgs {
     /// Connect to this address for this host and port (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub(super) resolve: Vec<Resolve>,
+    /// Ignore the proxies that the environment names
+    #[arg(long)]
+    pub(super) no_proxy: bool,
     /// Seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::case::{Input, Kind, Likeness, Role, certificate_text, kind_of, looks_like, other_object, wrong_kind};
+use crate::case::{
+    Input, Kind, Likeness, Role, certificate_text, decryption_key_text, kind_of, looks_like, other_object, wrong_kind,
+};
 use crate::json::{Kind as JsonKind, Limits, NodeId, SourceId, Tree, parse};
 
 use super::problem::Problem;
@@ -18,7 +20,14 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
     if let Some(role @ Role::ClientCertificate(_)) = role {
         return certificate(shown, bytes, role);
     }
+    if let Some(role @ Role::DecryptionKey(_)) = role {
+        return decryption_key(shown, bytes, role);
+    }
     if let Some(role) = role.filter(|role| role.is_message()).or_else(|| message(bytes, role)) {
+        if let Some(other @ (Likeness::Pem { .. } | Likeness::Der { .. } | Likeness::BareBase64)) = looks_like(bytes) {
+            let problem = Problem::new(format!("{shown} is not {}: {}", role.kind().noun(), other.message()));
+            return Err(problem.input(shown).help("name a file with the token or the request as text"));
+        }
         let text = utf8(shown, bytes, "name a file with the token or the request as text")?;
         return Ok(Input { name: shown.to_owned(), role, text: text.to_owned() });
     }
@@ -65,8 +74,13 @@ fn signed(bytes: &[u8]) -> Option<Role> {
         Some("oauth-authz-req+jwt") => Some(Role::RequestObject(0)),
         _ if has("response_type") || has("code_challenge") || has("login_hint") => Some(Role::RequestObject(0)),
         _ if has("htm") && has("htu") => Some(Role::DpopProof(0)),
-        // A client speaks of itself; a software statement has more to say.
-        _ if has("aud") && has("sub") && claims.get("iss") == claims.get("sub") && !has("redirect_uris") => {
+        // A client speaks of itself; a software statement and who presents credentials have more to say.
+        _ if has("aud")
+            && has("sub")
+            && claims.get("iss") == claims.get("sub")
+            && !has("redirect_uris")
+            && !has("vp") =>
+        {
             Some(Role::Assertion(0))
         }
         _ => None,
@@ -147,6 +161,14 @@ fn statement(bytes: &[u8]) -> Option<Vec<u8>> {
 fn certificate(shown: &str, bytes: &[u8], role: Role) -> Result<Input, Problem> {
     let text = certificate_text(bytes).map_err(|(message, help)| {
         Problem::new(format!("{shown} is no client certificate: {message}")).input(shown).help(help)
+    })?;
+    Ok(Input { name: shown.to_owned(), role, text })
+}
+
+/// Private keys. No error repeats anything of the file.
+fn decryption_key(shown: &str, bytes: &[u8], role: Role) -> Result<Input, Problem> {
+    let text = decryption_key_text(bytes).map_err(|(message, help)| {
+        Problem::new(format!("{shown} is no key to decrypt with: {message}")).input(shown).help(help)
     })?;
     Ok(Input { name: shown.to_owned(), role, text })
 }

@@ -45,7 +45,7 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
         let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
         let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
         gathering.problems.push(
-            problem.help(format!("name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, {CLIENTS}/NAME.json", names.join(", "))),
+            problem.help(format!("name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, decryption-key*.json, decryption-key*.pem, {CLIENTS}/NAME.json", names.join(", "))),
         );
     } else if !case.inputs.is_empty() {
         gathering.cases.push(case);
@@ -66,13 +66,15 @@ fn hosts(folder: &Path, case: &mut Gathered, gathering: &mut Gathering, streams:
     }
 }
 
-/// What clients sent: the beginnings and endings of its file names.
-const MESSAGES: [(&str, &str, Role); 5] = [
+/// What clients sent, and what opens it: the beginnings and endings of its file names.
+const MESSAGES: [(&str, &str, Role); 7] = [
     ("assertion", ".jwt", Role::Assertion(0)),
     ("request-object", ".jwt", Role::RequestObject(0)),
     ("dpop", ".jwt", Role::DpopProof(0)),
     ("request", ".http", Role::Request(0)),
     ("", ".har", Role::Request(0)),
+    ("decryption-key", ".json", Role::DecryptionKey(0)),
+    ("decryption-key", ".pem", Role::DecryptionKey(0)),
 ];
 
 fn messages(folder: &Path, case: &mut Gathered, gathering: &mut Gathering, streams: &mut Streams<'_>) {

@@ -6,10 +6,12 @@ use crate::case::{Input, Kind, Role};
 use crate::live::{Discovery, Options, ask, plan};
 use crate::report::escape;
 
+use super::Streams;
 use super::args::InputArgs;
 use super::inputs::{Gathered, Gathering};
 use super::online::problem;
 use super::problem::Problem;
+use super::progress::during;
 
 /// Probes the endpoints that metadata name. One that does not answer is a problem, or a notice where the user allows it;
 /// that nobody listens on port 80 is what should be.
@@ -18,11 +20,12 @@ pub(super) fn take(
     (args, options): (&InputArgs, &Options),
     case: &mut Gathered,
     gathering: &mut Gathering,
+    streams: &mut Streams<'_>,
 ) {
     let body = discovery.metadata.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&discovery.metadata.body);
     // What is wrong with the metadata is judged elsewhere, with its place.
     let metadata: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let probes = plan(&metadata);
+    let probes = plan(&discovery.metadata.url, &metadata);
     if args.dry_run {
         let lines = probes.iter().map(|it| format!("{} {} ({})", it.method, escape(it.url.as_str()), it.name));
         gathering.plan.extend(lines);
@@ -31,7 +34,8 @@ pub(super) fn take(
     if probes.is_empty() {
         return;
     }
-    match ask(probes, &discovery.metadata.url, options) {
+    let doing = format!("sending {} harmless requests to the endpoints", probes.len());
+    match during(&doing, streams, || ask(probes, &discovery.metadata.url, options)) {
         Ok(document) => {
             tell(&document, args, gathering);
             let text = format!("{document:#}");

@@ -96,6 +96,7 @@ fn messages(args: &InputArgs, loose: &mut Gathered, gathering: &mut Gathering, s
         (&args.messages.request_object, Role::RequestObject(0)),
         (&args.messages.dpop_proof, Role::DpopProof(0)),
         (&args.messages.http_request, Role::Request(0)),
+        (&args.messages.decryption_key, Role::DecryptionKey(0)),
     ];
     for (path, role) in messages.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role))) {
         file(path, Some(role), loose, gathering, streams);
@@ -122,7 +123,7 @@ fn finish(mut loose: Gathered, gathering: &mut Gathering) {
         gathering.problems.push(problem);
         loose.inputs.retain(|input| !is_of_one_client(input.role));
     }
-    let of_server = |input: &Input| input.role.client().is_none() && !input.role.is_message();
+    let of_server = |input: &Input| input.role.client().is_none() && !input.role.goes_with_messages();
     if let [fetched] = gathering.cases.as_mut_slice()
         && !loose.inputs.is_empty()
         && !loose.inputs.iter().any(of_server)
@@ -161,7 +162,7 @@ pub(super) fn file(
 
 /// Two documents for one role of one case are a mistake in the command.
 fn add(mut input: Input, case: &mut Gathered, gathering: &mut Gathering) {
-    if input.role.is_message() {
+    if input.role.goes_with_messages() {
         let same = case.inputs.iter().filter(|other| other.role.kind() == input.role.kind()).count();
         input.role = input.role.numbered(u32::try_from(same).unwrap_or(u32::MAX));
     }
@@ -190,7 +191,9 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
         Err(error) => Err(Problem::new(format!("{path} can not be read: {error}")).input(path)),
         Ok(_) if bytes.len() > limit => {
             let problem = Problem::new(format!("{path} has more than {limit} bytes, the limit for one document"));
-            Err(problem.input(path))
+            Err(problem.input(path).help(
+                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses",
+            ))
         }
         Ok(_) => Ok(bytes),
     }

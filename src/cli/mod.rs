@@ -24,6 +24,7 @@ mod own_rules;
 mod policy;
 mod probe;
 mod problem;
+mod progress;
 mod rewrite;
 mod rules;
 mod save;
@@ -40,6 +41,7 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use problem::Problem;
 
+use crate::live::Proxies;
 use crate::report::Style;
 
 /// Where a run reads and writes.
@@ -56,6 +58,8 @@ pub struct Streams<'a> {
     pub stdout_is_terminal: bool,
     /// Columns of the terminal, if it has told.
     pub width: Option<usize>,
+    /// What the environment says of proxies.
+    pub proxies: Proxies,
     /// Whether the environment asks for no colours (`NO_COLOR`).
     pub no_color: bool,
 }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::case::{Input, Role};
-use crate::live::{Discovery, FetchError, Fetched, Options, discover};
+use crate::live::{Discovery, FetchError, Fetched, Options, Proxies, discover};
 
 use super::Streams;
 use super::args::InputArgs;
@@ -15,6 +15,7 @@ use super::command::without_secrets;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
 use super::problem::Problem;
+use super::progress::during;
 
 /// Fetches a server's documents as a case of its own.
 pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, streams: &mut Streams<'_>) {
@@ -24,9 +25,10 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
         gathering.problems.push(problem.help("save its documents and name the files, or leave --offline out"));
         return;
     }
-    let options = options(args);
+    let options = options(args, streams);
     let mut case = Gathered { name: shown.clone(), inputs: Vec::new() };
-    match discover(url, &options) {
+    let fetched = during(&format!("fetching the metadata of {shown}"), streams, || discover(url, &options));
+    match fetched {
         Ok(discovery) => {
             take(&discovery, &shown, args, &mut case, gathering);
             if !args.no_tls_probe {
@@ -34,7 +36,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
                 super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
             }
             if !args.no_http_probe {
-                super::http::take(&discovery, (args, &options), &mut case, gathering);
+                super::http::take(&discovery, (args, &options), &mut case, gathering, streams);
             }
         }
         Err(error) => {
@@ -55,7 +57,7 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
 }
 
 /// How to reach servers.
-fn options(args: &InputArgs) -> Options {
+fn options(args: &InputArgs, streams: &Streams<'_>) -> Options {
     Options {
         timeout: Duration::from_secs(args.timeout),
         ca_files: args.cacert.clone(),
@@ -63,6 +65,7 @@ fn options(args: &InputArgs) -> Options {
         only_ca_files: args.only_cacert,
         identity: args.tls_cert.clone().zip(args.tls_key.clone()),
         connections: usize::from(args.connections),
+        proxies: if args.no_proxy { Proxies::default() } else { streams.proxies.clone() },
         pins: args.resolve.iter().cloned().map(Into::into).collect(),
         ..Options::default()
     }
@@ -118,6 +121,12 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
         "status": metadata.status,
         "time": OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
     });
+    if let Some(second) = &discovery.second {
+        record["second"] = json!({ "url": second.url, "status": second.status });
+        if let Some(content_type) = &second.content_type {
+            record["second"]["content_type"] = json!(content_type);
+        }
+    }
     if discovery.both_asked {
         record["both_asked"] = json!(true);
     }

@@ -12,6 +12,7 @@ use super::args::InputArgs;
 use super::inputs::{Gathered, Gathering};
 use super::online::problem;
 use super::problem::Problem;
+use super::progress::during;
 
 /// The most hosts of one server: metadata come from a stranger, and should not send this machine round the world.
 const MOST_HOSTS: usize = 32;
@@ -43,12 +44,11 @@ pub(super) fn take(
         gathering.plan.extend(named.iter().map(line));
         return;
     }
-    if streams.stderr_is_terminal && !named.is_empty() {
-        // Whoever can't be told goes without.
-        let _ = writeln!(streams.stderr, "probing the TLS of {} host(s)", named.len());
-    }
     let hosts: Vec<(String, u16)> = named.into_iter().map(|it| (it.host, it.port)).collect();
-    match probe(&hosts, asked, &bundled::catalogue().tls_suites, options) {
+    let places: Vec<String> = hosts.iter().map(|(host, port)| format!("{host}:{port}")).collect();
+    let doing = format!("probing the TLS of {}", places.join(", "));
+    let probed = during(&doing, streams, || probe(&hosts, asked, &bundled::catalogue().tls_suites, options));
+    match probed {
         Ok(observations) => {
             for (number, observation) in (0..).zip(observations) {
                 add_document(number, &observation, args, case, gathering);

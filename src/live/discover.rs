@@ -26,7 +26,9 @@ pub fn discover(target: &str, options: &Options) -> Result<Discovery, FetchError
     if Handle::try_current().is_ok() {
         return Err(setup("a blocking call was made from asynchronous code".to_owned()));
     }
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
+    // Not one thread: whoever floods a connection must not keep the clock from being looked at.
+    let runtime =
+        Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| setup(error.to_string()))?;
     let outcome = runtime.block_on(async { run(&Fetcher::new(options)?, target).await });
     // A look-up that hangs in the system's resolver can't be stopped, and must not be waited for.
     runtime.shutdown_background();

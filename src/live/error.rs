@@ -56,6 +56,9 @@ pub enum FetchError {
     /// A URL from the metadata of a public issuer leads to a private address.
     #[error("{url} is at the private address {address}, but its issuer is public")]
     PrivateAddress { url: String, address: IpAddr },
+    /// A proxy stands in the way.
+    #[error("{url}: the proxy {proxy} stands in the way: {reason}")]
+    Proxy { url: String, proxy: String, reason: String },
     /// Neither well-known URL of an issuer led to metadata; what each said.
     #[error("{issuer} has no metadata: {}", list(tried))]
     NoMetadata { issuer: String, tried: Vec<FetchError> },
@@ -168,6 +171,7 @@ impl FetchError {
             | Self::Encoded { url, .. }
             | Self::LooksLike { url, .. }
             | Self::PrivateAddress { url, .. }
+            | Self::Proxy { url, .. }
             | Self::NoMetadata { issuer: url, .. } => Some(url),
             Self::CaFile { .. } | Self::Setup { .. } => None,
         }
@@ -189,6 +193,7 @@ impl FetchError {
             Self::Encoded { .. } => "send the body as it is when the request says accept-encoding: identity",
             Self::LooksLike { .. } => "check the URL: what it serves is not for machines",
             Self::PrivateAddress { .. } => "if this is meant, allow it: --allow-private",
+            Self::Proxy { .. } => "go without a proxy: name the host in NO_PROXY, or all of them by --no-proxy",
             Self::NoMetadata { .. } => {
                 "name the issuer exactly as its metadata has it, or the whole URL of the metadata"
             }

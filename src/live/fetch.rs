@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::chain::{cause, causes};
 use super::error::{Awaited, FetchError, RedirectFault, shown, tame};
 use super::lookup::Addresses;
+use super::proxy::refusal;
 use super::tls::TlsFault;
 use super::trust::{Redirects, client};
 use super::{Fetched, Options};
@@ -50,7 +51,7 @@ impl Fetcher {
     }
 
     fn with(options: &Options, redirects: Redirects) -> Result<Self, FetchError> {
-        let addresses = Arc::new(Addresses::new(options.pins.clone(), options.timeout / 2));
+        let addresses = Arc::new(Addresses::new(options)?);
         let client = client(options, Arc::clone(&addresses), redirects)?;
         Ok(Self { options: options.clone(), addresses, client })
     }
@@ -58,7 +59,7 @@ impl Fetcher {
     /// Fetches what the user named.
     pub(super) async fn named(&self, url: &Url) -> Result<Fetched, FetchError> {
         self.within_time(url, async {
-            let found = self.addresses.of(url).await?;
+            let found = self.addresses.named(url).await?;
             self.get(url, found).await
         })
         .await
@@ -83,7 +84,10 @@ impl Fetcher {
     ) -> Result<Answer, FetchError> {
         self.within_time(url, async {
             let found = self.addresses.permitted(url, issuer, self.options.allow_private).await?;
-            self.addresses.settle(url, found);
+            if let Some(hop) = self.addresses.hop(url).filter(|_| url.scheme() == "http") {
+                return Err(hop.blamed(url, "its answers can not be told from those of the server"));
+            }
+            self.addresses.settle(url, found).await?;
             let mut response = request(&self.client).send().await.map_err(|error| self.failure(url, &error))?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let mut body = Vec::new();
@@ -110,7 +114,7 @@ impl Fetcher {
     }
 
     async fn get(&self, url: &Url, addresses: Vec<IpAddr>) -> Result<Fetched, FetchError> {
-        self.addresses.settle(url, addresses);
+        self.addresses.settle(url, addresses).await?;
         let sent = self.client.get(url.clone()).send().await;
         let response = sent.map_err(|error| self.failure(url, &error))?;
         let url = response.url().clone();
@@ -147,7 +151,13 @@ impl Fetcher {
         if error.is_timeout() {
             return FetchError::TimedOut { url: shown, awaited: Awaited::Connection, limit: self.options.timeout / 2 };
         }
-        match cause::<io::Error>(error).map(io::Error::kind) {
+        let kind = cause::<io::Error>(error).map(io::Error::kind);
+        if let Some(hop) = self.addresses.hop(url).filter(|_| error.is_connect())
+            && let Some(reason) = blame(error, kind)
+        {
+            return hop.blamed(url, reason);
+        }
+        match kind {
             Some(kind) if error.is_connect() && url.scheme() == "https" && is_close(kind) => {
                 FetchError::Tls { url: shown, fault: TlsFault::Closed }
             }
@@ -164,6 +174,19 @@ impl Fetcher {
 const fn is_close(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     matches!(kind, UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
+/// What a proxy did, unless the tunnel stood.
+fn blame(error: &reqwest::Error, kind: Option<io::ErrorKind>) -> Option<String> {
+    // The client has no type for it.
+    let tunnel = causes(error).map(ToString::to_string).find(|text| text.starts_with("tunnel error"));
+    match (tunnel, kind) {
+        (Some(text), _) if text.contains("authorization") => Some(refusal(407)),
+        (Some(text), None) if text.contains("unsuccessful") => Some("it does not connect to that host".to_owned()),
+        (_, Some(kind)) if !is_close(kind) => Some(kind.to_string()),
+        (Some(_), _) => Some(refusal(0)),
+        (None, _) => None,
+    }
 }
 
 /// Judges status, redirect and content coding.

@@ -15,9 +15,10 @@ use tokio::net::lookup_host;
 use tokio::time::timeout;
 use url::Host;
 
-use super::Pin;
 use super::address::is_public;
 use super::error::{Awaited, FetchError, shown, tame};
+use super::proxy::{Hop, Routes, literal};
+use super::{Options, Pin};
 
 type Table = HashMap<String, Vec<IpAddr>>;
 
@@ -25,15 +26,36 @@ type Table = HashMap<String, Vec<IpAddr>>;
 #[derive(Debug)]
 pub(super) struct Addresses {
     pins: Vec<Pin>,
+    routes: Routes,
     limit: Duration,
     found: Mutex<Table>,
     settled: Mutex<Table>,
 }
 
 impl Addresses {
-    /// `limit` is the most time for one look-up.
-    pub(super) fn new(pins: Vec<Pin>, limit: Duration) -> Self {
-        Self { pins, limit, found: Mutex::default(), settled: Mutex::default() }
+    /// # Errors
+    /// [`FetchError::Setup`] for a proxy that can't be used.
+    pub(super) fn new(options: &Options) -> Result<Self, FetchError> {
+        Ok(Self {
+            pins: options.pins.clone(),
+            routes: Routes::new(&options.proxies)?,
+            limit: options.timeout / 2,
+            found: Mutex::default(),
+            settled: Mutex::default(),
+        })
+    }
+
+    /// The proxy on the way to this URL. Who said where to connect is taken at their word.
+    pub(super) fn hop(&self, url: &Url) -> Option<Hop> {
+        if self.pin(url).is_some() { None } else { self.routes.hop(url) }
+    }
+
+    /// The addresses of a URL that the user named; behind a proxy only what the URL says itself, if anything.
+    ///
+    /// # Errors
+    /// Those of [`Self::of`].
+    pub(super) async fn named(&self, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
+        if self.hop(url).is_some() { Ok(literal(url).into_iter().collect()) } else { self.of(url).await }
     }
 
     /// The addresses of a URL's host; at least one.
@@ -78,21 +100,21 @@ impl Addresses {
     /// or the user allowed it or said where to connect.
     ///
     /// # Errors
-    /// [`FetchError::PrivateAddress`], and those of [`Self::of`].
+    /// [`FetchError::PrivateAddress`], and those of [`Self::of`]. Behind a proxy as [`Self::named`].
     pub(super) async fn permitted(
         &self,
         url: &Url,
         issuer: &Url,
         allow_private: bool,
     ) -> Result<Vec<IpAddr>, FetchError> {
-        let found = self.of(url).await?;
+        let found = self.named(url).await?;
         if allow_private || self.pin(url).is_some() {
             return Ok(found);
         }
         let Some(&address) = found.iter().find(|address| !is_public(**address)) else { return Ok(found) };
         // A pin says nothing about where the issuer belongs, and whoever has one public address is public.
-        let home = self.of(issuer).await?;
-        if self.pin(issuer).is_none() && !home.into_iter().any(is_public) {
+        let home = self.named(issuer).await?;
+        if self.pin(issuer).is_none() && !home.is_empty() && !home.into_iter().any(is_public) {
             return Ok(found);
         }
         Err(FetchError::PrivateAddress { url: shown(url.as_str()), address })
@@ -104,11 +126,22 @@ impl Addresses {
         self.pins.iter().find(|pin| pin.port == port && pin.host.eq_ignore_ascii_case(host))
     }
 
-    /// Lets the next requests to this URL's host connect to these addresses.
-    pub(super) fn settle(&self, url: &Url, addresses: Vec<IpAddr>) {
+    /// Lets the next requests to this URL's host connect to these addresses, or to those of its proxy.
+    ///
+    /// # Errors
+    /// Those of [`Self::of`] for the proxy.
+    pub(super) async fn settle(&self, url: &Url, addresses: Vec<IpAddr>) -> Result<(), FetchError> {
+        let (url, addresses) = match self.hop(url) {
+            Some(hop) => {
+                let found = self.of(&hop.url).await?;
+                (hop.url, found)
+            }
+            None => (url.clone(), addresses),
+        };
         if let Some(host) = url.host_str() {
             lock(&self.settled).insert(host.to_owned(), addresses);
         }
+        Ok(())
     }
 }
 
@@ -129,4 +162,38 @@ impl Resolve for Addresses {
 
 fn unresolved(url: &Url, host: &str, reason: &str) -> FetchError {
     FetchError::Unresolved { url: shown(url.as_str()), host: tame(host), reason: tame(reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    /// The addresses that the HTTP client would connect to.
+    async fn connected(addresses: &Addresses, host: &str) -> Option<Vec<IpAddr>> {
+        let found = addresses.resolve(host.parse().ok()?).await.ok()?;
+        Some(found.map(|address| address.ip()).collect())
+    }
+
+    #[test]
+    fn what_dns_says_later_changes_nothing() {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime")
+            .block_on(changing_dns());
+    }
+
+    async fn changing_dns() {
+        let addresses = Addresses::new(&Options::default()).expect("addresses");
+        let url = Url::parse("https://host.invalid/jwks").expect("a URL");
+        let judged: IpAddr = Ipv4Addr::new(192, 0, 2, 1).into();
+        // As if the first look-up had said so; the resolver, asked again, would say that there is no such host.
+        lock(&addresses.found).insert("host.invalid".to_owned(), vec![judged]);
+        assert_eq!(addresses.of(&url).await, Ok(vec![judged]));
+        assert_eq!(connected(&addresses, "host.invalid").await, None);
+        assert_eq!(addresses.settle(&url, vec![judged]).await, Ok(()));
+        assert_eq!(connected(&addresses, "host.invalid").await, Some(vec![judged]));
+        assert_eq!(connected(&addresses, "localhost").await, None);
+    }
 }

@@ -13,6 +13,7 @@ mod fetch;
 mod lookup;
 mod posture;
 mod probes;
+mod proxy;
 mod target;
 mod tls;
 mod trust;
@@ -25,6 +26,7 @@ pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
 pub use posture::{Observation, probe};
 pub use probes::{Probe, ask, plan};
+pub use proxy::Proxies;
 pub use target::ExpectedIssuer;
 pub use tls::TlsFault;
 
@@ -49,6 +51,8 @@ pub struct Options {
     pub identity: Option<(PathBuf, PathBuf)>,
     /// Where to connect for some hosts instead of asking the resolver.
     pub pins: Vec<Pin>,
+    /// Proxies to go through. Pinned hosts are connected to without one.
+    pub proxies: Proxies,
 }
 
 impl Default for Options {
@@ -62,6 +66,7 @@ impl Default for Options {
             connections: 4,
             identity: None,
             pins: Vec::new(),
+            proxies: Proxies::default(),
         }
     }
 }

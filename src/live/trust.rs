@@ -6,7 +6,7 @@ use std::sync::{Arc, Once};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{Certificate, Client, Identity};
+use reqwest::{Certificate, Client, Identity, Proxy};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -34,6 +34,7 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Re
         // An error says that the program has chosen a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
+    let routes = Arc::clone(&addresses);
     let mut authorities = Vec::new();
     for (path, der) in named_authorities(options)? {
         let fault = |error: reqwest::Error| FetchError::CaFile { path: path.clone(), reason: tame(&error.to_string()) };
@@ -48,7 +49,9 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Re
             Redirects::OnTheSameOrigin => Policy::custom(same_origin),
         })
         .referer(false)
+        // That of the environment goes through our hands.
         .no_proxy()
+        .proxy(Proxy::custom(move |url| routes.hop(url).map(|hop| hop.url)))
         .dns_resolver(addresses);
     // Probes say nothing of anybody.
     let identity = options.identity.as_ref().filter(|_| redirects == Redirects::OnTheSameOrigin);

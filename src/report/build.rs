@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ring::digest::{SHA256, digest};
 
-use crate::case::{Case, Kind, Role};
+use crate::case::{Case, Document, Kind, Role};
 use crate::catalogue::{CertificationWhen, Status, Variant};
 use crate::json::{Lines, NodeId, Origin, Tree};
 use crate::judge::{About, Coverage, Finding, Judge, Judgement, Spot};
@@ -34,14 +34,12 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
     let subject = |about: About| subject(parts.case, issuer.as_deref(), about);
     let id = issuer.clone().or_else(|| parts.case.clients.first().and_then(|client| client.id.clone()));
     let states = parts.judge.requirements(parts.case, parts.judgement);
+    let verdicts = parts.judgement.verdicts.iter();
     CaseReport {
         id: id.unwrap_or_else(|| parts.fallback_id.to_owned()),
         documents: documents(parts.case),
         findings: findings(parts, &subject),
-        verdicts: parts
-            .judgement
-            .verdicts
-            .iter()
+        verdicts: verdicts
             .map(|verdict| VerdictReport {
                 rule: verdict.rule.id.clone(),
                 verdict: verdict.verdict.as_str(),
@@ -65,8 +63,14 @@ pub fn case_report(parts: &CaseParts<'_>) -> CaseReport {
                 },
             })
             .collect(),
-        notices: parts.judgement.notices.iter().map(|notice| (*notice).to_owned()).collect(),
+        notices: notices(parts),
     }
+}
+
+/// Remarks of the profile, and what was noticed of the documents.
+fn notices(parts: &CaseParts<'_>) -> Vec<String> {
+    let profile = parts.judgement.notices.iter().map(|notice| (*notice).to_owned());
+    profile.chain(parts.case.notices.iter().cloned()).collect()
 }
 
 /// The findings of a case, the gravest first.
@@ -91,6 +95,12 @@ fn subject(case: &Case, issuer: Option<&str>, about: About) -> Subject {
     }
 }
 
+/// Whether nothing is told of what a document holds: a hash would let a secret be guessed.
+fn is_hidden(document: &Document) -> bool {
+    matches!(document.role.kind(), Kind::ClientSecret | Kind::DecryptionKey)
+        || (document.role.is_message() && document.parent.is_none())
+}
+
 fn documents(case: &Case) -> Vec<DocumentReport> {
     case.documents
         .iter()
@@ -98,9 +108,7 @@ fn documents(case: &Case) -> Vec<DocumentReport> {
             id: document.name.clone(),
             kind: document.role.kind().as_str().to_owned(),
             origin: document.name.clone(),
-            sha256: (document.role.kind() != Kind::ClientSecret
-                && !(document.role.is_message() && document.parent.is_none()))
-            .then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
+            sha256: (!is_hidden(document)).then(|| hexadecimal(digest(&SHA256, &document.bytes()).as_ref())),
             parent: document.parent.clone(),
             role: document.role,
         })

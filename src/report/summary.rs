@@ -20,7 +20,7 @@ pub(super) fn summary(out: &mut impl Write, report: &Report, case: &CaseReport, 
     requirements(out, case)?;
     not_examined(out, case, style)?;
     for notice in &case.notices {
-        wrapped(out, "  note       ", notice, style)?;
+        wrapped(out, "  note       ", &escape(notice), style)?;
     }
     writeln!(out)
 }

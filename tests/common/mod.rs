@@ -71,7 +71,7 @@ pub fn example_inputs(example: &Example) -> Result<Vec<Input>, String> {
         };
         let role = Role::from_path(path).ok_or_else(|| format!("no document plays the role {path}"))?;
         let same = inputs.iter().filter(|input: &&Input| input.name == *path).count();
-        let role = role.numbered(if role.is_message() || matches!(role, Role::Host(_)) {
+        let role = role.numbered(if role.goes_with_messages() || matches!(role, Role::Host(_)) {
             u32::try_from(same).expect("few")
         } else {
             0

@@ -22,6 +22,7 @@ pub fn fapilint_at(width: usize, args: &[&str], stdin: &mut dyn Read) -> (Outcom
         stdout_is_terminal: false,
         width: Some(width),
         no_color: true,
+        proxies: fapilint::live::Proxies::default(),
     };
     let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
     let outcome = run(args, &mut streams);

@@ -47,6 +47,8 @@ pub enum Part {
     Ciba,
     /// What the plans for clients check of a registration.
     Client,
+    /// What the plans for clients check of a message.
+    Message,
     /// What is tried at the TLS of endpoints.
     Tls,
 }
@@ -69,6 +71,8 @@ pub struct File {
     /// The rules that ask the same, where no rule names the condition.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// The parameters of a request in which those of the input are sent.
+    pub request: Option<serde_json::Map<String, serde_json::Value>>,
     /// Cases of which fapilint says something else, and why.
     #[serde(default)]
     pub differ: Vec<Differ>,

@@ -70,3 +70,38 @@ fn a_client_secret_of_a_file_is_in_no_format() {
         assert!(stdout.contains("formats-secret.txt") || format == "github", "{format}: {stderr}");
     }
 }
+
+/// The private members of a key that opens tokens.
+fn private_members(key: &str) -> Vec<String> {
+    let key: serde_json::Value = serde_json::from_str(key).expect("a key");
+    key["d"].as_str().map(str::to_owned).into_iter().collect()
+}
+
+#[test]
+fn a_key_that_opens_tokens_is_in_no_format() {
+    let folder = "fixtures/messages/encrypted";
+    let read = |name: &str| std::fs::read_to_string(crate::common::top().join(folder).join(name)).expect("a fixture");
+    let mut secrets = private_members(&read("decryption-key.json"));
+    secrets.extend(read("decryption-key-rsa.pem").lines().filter(|line| line.len() == 64).map(str::to_owned));
+    assert!(secrets.len() > 20);
+    let (object, request) = (read("request-object.jwt"), read("request-par.http"));
+    // What is encrypted, and the signature of what is inside.
+    secrets.extend(object.trim().split('.').skip(1).map(str::to_owned));
+    let path = |name: &str| format!("{folder}/{name}");
+    let (ec, rsa) = (path("decryption-key.json"), path("decryption-key-rsa.pem"));
+    for command in ["check", "facts"] {
+        for format in if command == "check" { &ALL[..] } else { &["-"][..] } {
+            for (option, text) in [("--request-object", &object), ("--http-request", &request)] {
+                let mut args = vec![command, option, "-", "--decryption-key", &ec, "--decryption-key", &rsa];
+                if command == "check" {
+                    args.extend(["--format", format]);
+                }
+                let (_, stdout, stderr) = fapilint(&args, text);
+                assert!(stdout.contains("nested") || *format == "github" || command == "facts", "{format}: {stderr}");
+                for secret in &secrets {
+                    assert!(!stdout.contains(secret) && !stderr.contains(secret), "{command} {format} {option}");
+                }
+            }
+        }
+    }
+}

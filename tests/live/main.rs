@@ -2,9 +2,12 @@
 
 #![allow(clippy::panic, unreachable_pub, reason = "these are tests")]
 
+mod hostile;
 mod posture;
 mod private;
 mod probes;
+mod program;
+mod proxy;
 mod save;
 mod server;
 mod tls;

@@ -53,14 +53,14 @@ fn answering(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Server {
     })
 }
 
-fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).expect("short").to_be_bytes();
     let message = [&[kind], &length[1..], body].concat();
     let length = u16::try_from(message.len()).expect("short").to_be_bytes();
     [&[22, 3, 3], &length[..], message.as_slice()].concat()
 }
 
-fn server_hello(suite: [u8; 2]) -> Vec<u8> {
+pub(crate) fn server_hello(suite: [u8; 2]) -> Vec<u8> {
     handshake(2, &[&[3, 3], &[7; 32][..], &[0], &suite, &[0]].concat())
 }
 
@@ -258,7 +258,7 @@ fn no_more_connections_than_allowed_stand_at_a_time() {
     for connections in [1, 4] {
         most.store(0, SeqCst);
         observe_with(&server, &Options { connections, ..options() });
-        // The connection that only finds out whether the port is open stands apart, and is closed at once.
+        // The connection that found out whether the port is open waits for its question beside the others.
         assert!((1..=connections + 1).contains(&most.load(SeqCst)), "{connections}: {}", most.load(SeqCst));
         now.store(0, SeqCst);
     }

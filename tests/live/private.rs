@@ -23,7 +23,7 @@ fn pin(host: &str, server: &Server) -> Pin {
 }
 
 /// Asks a server under a name: to the outside it is a public one.
-fn as_public(server: &Server, options: Options) -> Discovery {
+pub(crate) fn as_public(server: &Server, options: Options) -> Discovery {
     let mut options = options;
     options.pins.push(pin("as.example", server));
     discover(&format!("http://AS.example:{}", server.address.port()), &options).expect("a discovery")

@@ -16,7 +16,7 @@ use crate::{OPENID, options};
 fn seen(server: &Server, endpoints: &[&str], options: &Options) -> Value {
     let url = |path: &str| value!(server.url("http", path));
     let metadata = endpoints.iter().map(|name| ((*name).to_owned(), url(&format!("/{name}")))).collect();
-    ask(plan(&metadata), &server.url("http", ""), options).expect("nothing is wrong here")
+    ask(plan("", &metadata), &server.url("http", ""), options).expect("nothing is wrong here")
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn who_does_not_answer_is_told_from_who_refuses() {
     let server = Server::plain(|_| not_found());
     let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port").local_addr().expect("its address");
     let metadata = [("token_endpoint".to_owned(), value!(format!("http://{nobody}/")))].into_iter().collect();
-    let document = ask(plan(&metadata), &server.url("http", ""), &options()).expect("a document");
+    let document = ask(plan("", &metadata), &server.url("http", ""), &options()).expect("a document");
     assert_eq!(document["token"]["outcome"], "refused", "{document:#}");
 }
 

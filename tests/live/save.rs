@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use fapilint::cli::{Outcome, Streams, run};
+use fapilint::live::Proxies;
 use serde_json::{Value, json as value};
 
 use crate::OPENID;
@@ -14,15 +15,21 @@ use crate::tls::Authority;
 
 /// Runs `fapilint check` and returns its end, its report and what it said besides.
 pub(crate) fn check(args: &[&str]) -> (Outcome, Value, String) {
+    check_with(args, &Proxies::default(), false)
+}
+
+/// The same, with proxies, and perhaps with standard error on a terminal.
+pub(crate) fn check_with(args: &[&str], proxies: &Proxies, terminal: bool) -> (Outcome, Value, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         stdin: &mut std::io::empty(),
         stdout: &mut stdout,
         stderr: &mut stderr,
-        stderr_is_terminal: false,
+        stderr_is_terminal: terminal,
         stdout_is_terminal: false,
         width: None,
         no_color: true,
+        proxies: proxies.clone(),
     };
     let args = ["fapilint", "check", "--format", "json", "--timeout", "2"].iter().chain(args).map(OsString::from);
     let outcome = run(args, &mut streams);

@@ -4,7 +4,7 @@ use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::X509;
 
 use super::sheet::Sheet;
-use crate::case::key::jwk_thumbprint;
+use crate::case::key::{jwk_members, jwk_thumbprint};
 
 pub(super) fn measure(sheet: &mut Sheet<'_>, certificate: &X509) {
     let Ok(key) = certificate.public_key() else {
@@ -24,6 +24,9 @@ pub(super) fn measure(sheet: &mut Sheet<'_>, certificate: &X509) {
     }
     if let Some(thumbprint) = jwk_thumbprint(&key) {
         sheet.text("key_thumbprint", &thumbprint);
+    }
+    if let Some(members) = jwk_members(&key) {
+        sheet.texts("key", &members);
     }
 }
 

@@ -35,6 +35,14 @@ impl<'t> Sheet<'t> {
         self.members.push((name, node));
     }
 
+    /// An object of strings.
+    pub(super) fn texts(&mut self, name: &'static str, members: &[(&str, String)]) {
+        let members: Vec<(&str, NodeId)> =
+            members.iter().map(|(name, value)| (*name, self.tree.add_string(value, self.origin))).collect();
+        let node = self.tree.add_object(&members, self.origin);
+        self.members.push((name, node));
+    }
+
     pub(super) fn unknown(&mut self, name: &'static str, reason: &str, needs: &str) {
         let unknown = Unknown { reason: reason.to_owned(), needs: vec![needs.to_owned()] };
         let node = self.tree.add_unknown(unknown, self.origin);

@@ -7,11 +7,10 @@ use ring::digest::{SHA256, digest};
 
 use super::material::PublicKey;
 
-/// RFC 7638 with SHA-256; nothing for keys that no JWK can describe.
-pub(in crate::case) fn jwk_thumbprint(key: &PKey<Public>) -> Option<String> {
+/// The members of the JWK that describes a key, by name; nothing for keys that no JWK can describe.
+pub(in crate::case) fn jwk_members(key: &PKey<Public>) -> Option<Vec<(&'static str, String)>> {
     let encode = |octets: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(octets);
-    // The members come in the order that RFC 7638 section 3.3 wants. No value here needs an escape.
-    let members: Vec<(&str, String)> = match PublicKey::of_certificate(key).ok()?? {
+    Some(match PublicKey::of_certificate(key).ok()?? {
         PublicKey::Rsa { modulus, exponent } => {
             vec![("e", encode(&exponent)), ("kty", "RSA".to_owned()), ("n", encode(&modulus))]
         }
@@ -23,7 +22,14 @@ pub(in crate::case) fn jwk_thumbprint(key: &PKey<Public>) -> Option<String> {
             vec![("crv", curve.crv().to_owned()), ("kty", "OKP".to_owned()), ("x", encode(&octets))]
         }
         PublicKey::Other => return None,
-    };
-    let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-    Some(encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()).as_ref()))
+    })
+}
+
+/// RFC 7638 with SHA-256; nothing for keys that no JWK can describe.
+pub(in crate::case) fn jwk_thumbprint(key: &PKey<Public>) -> Option<String> {
+    // The members come in the order that RFC 7638 section 3.3 wants. No value here needs an escape.
+    let members: Vec<String> =
+        jwk_members(key)?.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
+    let text = format!("{{{}}}", members.join(","));
+    Some(BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()).as_ref()))
 }

@@ -22,7 +22,7 @@ mod weak_tests;
 
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
-pub(super) use certified::jwk_thumbprint;
+pub(super) use certified::{jwk_members, jwk_thumbprint};
 pub use peers::Surroundings;
 use read::{Fact, Gap, Key, Known, Value, wrong_type};
 pub(super) use verifying::{Verifying, private_members_of, thumbprint_of};

@@ -2,7 +2,7 @@
 
 use crate::json::{Kind as JsonKind, NodeId, Origin, Tree};
 
-use super::facts::{Around, Members, unknown};
+use super::facts::{Around, Members, unknown, why_not};
 use super::token::Token;
 
 /// The members of the metadata that hold the URL, aliases included.
@@ -28,8 +28,9 @@ fn audiences(tree: &Tree, aud: NodeId) -> Option<Vec<String>> {
 pub(super) fn facts(tree: &mut Tree, token: &Token, around: Around<'_>, members: &mut Members) {
     const NAMES: [&str; 2] = ["audience_names", "audience_is_recipient"];
     let Some(payload) = token.payload else {
+        let (reason, needs) = why_not(token, "payload");
         for name in NAMES {
-            members.push((name, unknown(tree, token.node, "the token can not be read", "")));
+            members.push((name, unknown(tree, token.node, &reason, needs)));
         }
         return;
     };

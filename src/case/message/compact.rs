@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::super::decryption::Encrypted;
+
 /// The largest token that is read, in bytes: servers take headers and parameters of a few kilobytes.
 pub(in crate::case) const LARGEST: usize = 1024 * 1024;
 
@@ -12,10 +14,7 @@ pub(super) enum Compact {
     /// Signed: three parts.
     Signed(Signed),
     /// Encrypted: five parts, of which the first is the header.
-    Encrypted {
-        /// The decoded header.
-        header: String,
-    },
+    Encrypted(Encrypted),
 }
 
 /// The parts of a JWS.
@@ -53,11 +52,7 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
     };
     match parts.as_slice() {
         [header, payload, signature] => {
-            for (part, name) in [(header, "header"), (payload, "payload")] {
-                if part.is_empty() {
-                    return Err((format!("the {name} is empty"), start));
-                }
-            }
+            not_empty([(header, "header"), (payload, "payload")]).map_err(|why| (why, start))?;
             Ok(Compact::Signed(Signed {
                 header: utf8(decode(0, "header")?, "header")?,
                 payload: utf8(decode(1, "payload")?, "payload")?,
@@ -65,15 +60,29 @@ pub(super) fn read(text: &str) -> Result<Compact, (String, usize)> {
                 signature: if signature.is_empty() { Vec::new() } else { decode(2, "signature")? },
             }))
         }
-        [header, ..] if parts.len() == 5 && !header.is_empty() => {
-            Ok(Compact::Encrypted { header: utf8(decode(0, "header")?, "header")? })
+        [header, _, _, ciphertext, _] => {
+            not_empty([(header, "header"), (ciphertext, "ciphertext")]).map_err(|why| (why, start))?;
+            Ok(Compact::Encrypted(Encrypted {
+                header: utf8(decode(0, "header")?, "header")?,
+                key: decode(1, "encrypted key")?,
+                iv: decode(2, "initialization vector")?,
+                ciphertext: decode(3, "ciphertext")?.len(),
+                tag: decode(4, "authentication tag")?,
+                text: text.to_owned(),
+            }))
         }
-        _ => {
-            let dots = parts.len() - 1;
-            let plural = if dots == 1 { "" } else { "s" };
-            Err((format!("the token has {dots} dot{plural}, where a signed one has 2 and an encrypted one 4"), start))
-        }
+        _ => Err((number_of_dots(parts.len() - 1), start)),
     }
+}
+
+fn number_of_dots(dots: usize) -> String {
+    let plural = if dots == 1 { "" } else { "s" };
+    format!("the token has {dots} dot{plural}, where a signed one has 2 and an encrypted one 4")
+}
+
+fn not_empty(parts: [(&str, &str); 2]) -> Result<(), String> {
+    let empty = parts.into_iter().find(|(part, _)| part.is_empty());
+    empty.map_or(Ok(()), |(_, name)| Err(format!("the {name} is empty")))
 }
 
 fn octets(part: &str, name: &str) -> Result<Vec<u8>, String> {
@@ -105,8 +114,13 @@ mod tests {
     fn tells_what_is_no_token() {
         assert_eq!(wrong("e30.e30."), "");
         assert_eq!(wrong(" e30.e30.AAAA\n"), "");
-        assert!(matches!(read("e30.a.b.c.d"), Ok(Compact::Encrypted { .. })));
-        assert!(wrong("....").contains("4 dots"));
+        assert!(matches!(read("e30..AA.AA.AA"), Ok(Compact::Encrypted(_))));
+        assert!(wrong("e30.AA.AA..AA").contains("ciphertext is empty"));
+        assert!(wrong("e30.AA.A=.AA.AA").contains("initialization vector is not base64url"));
+        for empty in ["..", "....", ".a.b.c.d"] {
+            assert!(wrong(empty).contains("header is empty"), "{empty}");
+        }
+        assert!(wrong(".....").contains("5 dots"));
         assert!(wrong("e30").contains("0 dots"));
         assert!(wrong("e30.e30").contains("1 dot,"));
         assert!(wrong(".e30.").contains("header is empty"));

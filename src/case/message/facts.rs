@@ -3,6 +3,7 @@
 use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 
 use super::audience;
+use super::nested;
 use super::token::{Token, TokenKind};
 use super::verify::{Means, Signature, Signed, verify};
 
@@ -35,8 +36,7 @@ pub(super) fn of_token(tree: &mut Tree, token: &Token, around: Around<'_>) -> Me
         let fact = tree.add_string(flaw, Origin::Fact(Some(*node)));
         members.push(("flaw", fact));
     }
-    let encrypted = tree.add_bool(token.encrypted, Origin::Fact(Some(token.header.unwrap_or(token.node))));
-    members.push(("encrypted", encrypted));
+    nested::facts(tree, token, &mut members);
     for (name, part) in [("header", token.header), ("payload", token.payload)] {
         let node = part.unwrap_or_else(|| {
             let (reason, needs) = why_not(token, name);
@@ -49,21 +49,21 @@ pub(super) fn of_token(tree: &mut Tree, token: &Token, around: Around<'_>) -> Me
         times(tree, token, around.time, &mut members);
         audience::facts(tree, token, around, &mut members);
     }
-    match token.payload {
-        Some(payload) => same(tree, payload, &mut members),
-        None => members.push(("issuer_is_subject", unknown(tree, about, &why_not(token, "payload").0, ""))),
+    if let Some(payload) = token.payload {
+        same(tree, payload, &mut members);
+    } else {
+        let (reason, needs) = why_not(token, "payload");
+        members.push(("issuer_is_subject", unknown(tree, about, &reason, needs)));
     }
     members
 }
 
-fn why_not(token: &Token, part: &str) -> (String, &'static str) {
-    match &token.flaw {
-        _ if token.encrypted => (
-            "the token is encrypted, and is not decrypted yet: give the signed one inside".to_owned(),
-            "decryption-key",
-        ),
-        Some((flaw, _)) => (format!("the token can not be read: {flaw}"), ""),
-        None => (format!("the token was given without its {part}"), ""),
+/// Why a part of a token is not seen, and the kind of input that would show it.
+pub(super) fn why_not(token: &Token, part: &str) -> (String, &'static str) {
+    match (&token.flaw, token.encryption.as_ref().and_then(|encryption| encryption.because.clone())) {
+        (_, Some(because)) => because,
+        (Some((flaw, _)), None) => (format!("the token can not be read: {flaw}"), ""),
+        (None, None) => (format!("the token was given without its {part}"), ""),
     }
 }
 
@@ -97,7 +97,7 @@ fn verified(token: &Token, named: &Named, means: Means<'_>) -> Signature {
             verify(Signed { algorithm, kid, input, signature }, means)
         }
         (None, _) => {
-            let (reason, needs) = if token.encrypted || token.flaw.is_some() {
+            let (reason, needs) = if token.encryption.is_some() || token.flaw.is_some() {
                 why_not(token, "signature")
             } else {
                 ("the token was given decoded, without its signature".to_owned(), "")
@@ -163,7 +163,7 @@ pub(super) fn seconds(tree: &Tree, payload: NodeId, name: &str) -> Option<(Resul
 fn times(tree: &mut Tree, token: &Token, time: Option<i64>, members: &mut Members) {
     let Some(payload) = token.payload else {
         let (reason, needs) = why_not(token, "payload");
-        for name in ["exp_after_nbf", "exp_after_iat", "nbf_age", "exp_age"] {
+        for name in ["exp_after_nbf", "exp_after_iat", "nbf_age", "iat_age", "exp_age"] {
             members.push((name, unknown(tree, token.node, &reason, needs)));
         }
         return;
@@ -186,8 +186,8 @@ fn times(tree: &mut Tree, token: &Token, time: Option<i64>, members: &mut Member
         rows.push(("exp_after_iat", number.clone(), of(&iat, "iat"), *node));
         rows.push(("exp_age", now(), number.clone(), *node));
     }
-    if let Some((number, node)) = &nbf {
-        rows.push(("nbf_age", now(), number.clone(), *node));
+    for (name, claim) in [("nbf_age", &nbf), ("iat_age", &iat)] {
+        rows.extend(claim.iter().map(|(number, node)| (name, now(), number.clone(), *node)));
     }
     for (name, later, earlier, node) in rows {
         let fact = match (later, earlier) {

@@ -4,6 +4,7 @@ use url::form_urlencoded;
 
 use crate::json::{Limits, NodeId, Origin, SourceId, Span, SyntaxError, Tree, parse};
 
+use super::chunks::{self, Body};
 use super::request::{Parameter, Placed, Raw};
 
 /// The most header fields that are read.
@@ -37,8 +38,13 @@ fn of_wire(text: &str) -> Result<Raw, SyntaxError> {
     let mut parameters = in_url(&target);
     if is_form(&fields) {
         let content = text.get(body..).unwrap_or_default();
+        let content = if chunks::are_said(&fields) {
+            chunks::join(content, body).map_err(wrong)?
+        } else {
+            Body::whole(content, body)
+        };
         // Editors end files with a line end that is not part of the form.
-        form(content.trim_end_matches(['\r', '\n']), body, false, &mut parameters);
+        form(content.text.trim_end_matches(['\r', '\n']), &content, false, &mut parameters);
     }
     Ok(Raw { method: place(request.method.unwrap_or_default()), target, headers: fields, parameters })
 }
@@ -54,17 +60,18 @@ fn in_url(target: &Placed) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     if let Some((before, query)) = target.text.split_once('?') {
         let query = query.split('#').next().unwrap_or_default();
-        form(query, target.span.start + before.len() + 1, true, &mut parameters);
+        let query = Body::whole(query, target.span.start + before.len() + 1);
+        form(&query.text, &query, true, &mut parameters);
     }
     parameters
 }
 
 /// Parameters of a form with all their duplicates, and where their values stand.
-fn form(text: &str, start: usize, in_url: bool, parameters: &mut Vec<Parameter>) {
-    let mut at = start;
+fn form(text: &str, body: &Body, in_url: bool, parameters: &mut Vec<Parameter>) {
+    let mut at = 0;
     for pair in text.split('&') {
         let value = pair.find('=').map_or(pair.len(), |equals| equals + 1);
-        let span = Span::new(at + value, at + pair.len());
+        let span = body.place(Span::new(at + value, at + pair.len()));
         at += pair.len() + 1;
         if let Some((name, text)) = form_urlencoded::parse(pair.as_bytes()).next() {
             let value = Placed { text: text.into_owned(), span };

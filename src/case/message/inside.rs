@@ -14,11 +14,7 @@ pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, 
     const NAMES: [&str; 3] = ["only_outside", "differing", "effective"];
     let missing = match object {
         Some(token) if token.payload.is_some() => None,
-        Some(token) if token.encrypted => Some((
-            "the request object is encrypted, and is not decrypted yet: give the signed one inside",
-            "decryption-key",
-        )),
-        Some(_) => Some(("the request object can not be read", "")),
+        Some(token) => Some(token.unopened().unwrap_or(("the request object can not be read", ""))),
         None if request.parameter("request_uri").is_some() => {
             Some(("the request object was passed by reference, and not given (--request-object)", "request-object"))
         }

@@ -1,13 +1,14 @@
 //! The lists of messages that a client's rules look at.
 
-use crate::json::{NodeId, Origin, Tree};
+use crate::json::{NodeId, Origin, Tree, Unknown};
 
 use super::super::key::Verifying;
+use super::audience::names_of;
 use super::facts::{Around, Members, of_token};
-use super::request_facts::of_request;
+use super::request_facts::{kind, of_request};
 use super::token::{Token, TokenKind};
 use super::verify::Means;
-use super::{Messages, dpop};
+use super::{Messages, Request, dpop, flow, origin};
 
 /// What messages are held against.
 #[derive(Debug, Default)]
@@ -43,34 +44,38 @@ pub(in crate::case) fn list(tree: &mut Tree, messages: &Messages, sender: &Sende
     let lists =
         [TokenKind::Assertion, TokenKind::RequestObject, TokenKind::Proof].map(|kind| of(kind).collect::<Vec<_>>());
     let requests = requests(tree, messages, &made, sender);
-    let mut array = |items: &[NodeId]| tree.add_array(items, Origin::Fact(None));
-    let [assertions, request_objects, proofs] = lists.map(|list| array(&list));
     let signed: Vec<NodeId> =
         made.iter().filter(|(token, _)| token.kind != TokenKind::Proof).map(|(_, node)| *node).collect();
-    Lists { assertions, request_objects, signed: array(&signed), proofs, requests: array(&requests) }
+    let strangers = origin::strangers(tree, messages, sender.others);
+    let mut array = |items: &[NodeId], of_strangers: bool| {
+        if items.is_empty() && of_strangers { elsewhere(tree) } else { tree.add_array(items, Origin::Fact(None)) }
+    };
+    let is_token = |kinds: &[TokenKind]| strangers.iter().any(|it| it.token.is_some_and(|kind| kinds.contains(&kind)));
+    let [assertions, request_objects, proofs] = lists;
+    Lists {
+        assertions: array(&assertions, is_token(&[TokenKind::Assertion])),
+        request_objects: array(&request_objects, is_token(&[TokenKind::RequestObject])),
+        signed: array(&signed, is_token(&[TokenKind::Assertion, TokenKind::RequestObject])),
+        proofs: array(&proofs, is_token(&[TokenKind::Proof])),
+        requests: array(&requests, strangers.iter().any(|it| it.token.is_none())),
+    }
 }
 
-/// Whether a client sent it: where there are several, its identifier tells; and what was given alone and in a request
-/// was sent once.
+/// Where nothing that was given is of a client of the case.
+fn elsewhere(tree: &mut Tree) -> NodeId {
+    let reason = "what was given is of a client whose registration was not given (--client)";
+    let unknown = Unknown { reason: reason.to_owned(), needs: vec!["client-metadata".to_owned()] };
+    tree.add_unknown(unknown, Origin::Fact(None))
+}
+
+/// Whether a client sent it: its identifier tells; and what was given alone and in a request was sent once.
 fn is_own(tree: &Tree, messages: &Messages, token: &Token, sender: &Sender<'_>) -> bool {
     let again = |other: &Token| other.request.is_some() && other.kind == token.kind && other.identity == token.identity;
     let alone = token.request.is_none();
     if alone && messages.tokens.iter().any(again) {
         return false;
     }
-    let claim = |name: &str| tree.as_str(tree.member(token.payload?, name)?).map(str::to_owned);
-    let of_request = token.request.and_then(|index| sent_by(tree, messages, index));
-    let id = of_request.or_else(|| claim("client_id")).or_else(|| claim("iss"));
-    id.is_none_or(|id| Some(id.as_str()) == sender.id || !sender.others.contains(&id))
-}
-
-/// The client that a request says it is of.
-fn sent_by(tree: &Tree, messages: &Messages, index: usize) -> Option<String> {
-    let request = messages.requests.get(index)?;
-    let claim = |token: &Token| tree.as_str(tree.member(token.payload?, "iss")?).map(str::to_owned);
-    let basic = || super::basic::read(request.header("authorization")?, None)?.client;
-    let assertion = || messages.tokens.iter().filter(|token| token.request == Some(index)).find_map(claim);
-    request.parameter("client_id").map(str::to_owned).or_else(basic).or_else(assertion)
+    origin::of_token(tree, messages, token).is_of(sender.id, sender.others)
 }
 
 fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], sender: &Sender<'_>) -> NodeId {
@@ -87,8 +92,18 @@ fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], s
         dpop::facts(tree, token, request, &mut members);
     }
     repeated(tree, token, own, &mut members);
+    sent_in(tree, token, (request, sender.server), &mut members);
     let about = token.payload.unwrap_or(token.node);
     tree.add_object(&members, Origin::Fact(Some(about)))
+}
+
+/// The kind of the request that a message came in.
+fn sent_in(tree: &mut Tree, token: &Token, from: (Option<&Request>, Option<NodeId>), members: &mut Members) {
+    let (Some(request), server) = from else { return };
+    let endpoints = server.map(|server| names_of(tree, server, &request.url)).unwrap_or_default();
+    if let Some(kind) = kind(request, &endpoints) {
+        members.push(("sent_in", tree.add_string(kind, Origin::Fact(Some(token.node)))));
+    }
 }
 
 /// How many of the messages before have the same `jti`.
@@ -111,8 +126,7 @@ fn repeated(tree: &mut Tree, token: &Token, own: &[&Token], members: &mut Member
 fn requests(tree: &mut Tree, messages: &Messages, made: &[(&Token, NodeId)], sender: &Sender<'_>) -> Vec<NodeId> {
     let mut nodes = Vec::new();
     for (index, request) in messages.requests.iter().enumerate() {
-        let id = sent_by(tree, messages, index);
-        if !id.is_none_or(|id| Some(id.as_str()) == sender.id || !sender.others.contains(&id)) {
+        if !origin::of_request(tree, messages, index).is_of(sender.id, sender.others) {
             continue;
         }
         let tokens: Vec<(&Token, NodeId)> =
@@ -123,7 +137,8 @@ fn requests(tree: &mut Tree, messages: &Messages, made: &[(&Token, NodeId)], sen
             time: sender.time,
             recipient: None,
         };
-        let members = of_request(tree, request, &tokens, around);
+        let mut members = of_request(tree, request, &tokens, around);
+        flow::within(tree, request, (messages, index), &mut members);
         nodes.push(tree.add_object(&members, Origin::Fact(Some(request.node))));
     }
     nodes

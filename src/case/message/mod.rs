@@ -5,13 +5,17 @@
 
 mod audience;
 mod basic;
+mod chunks;
 mod compact;
 mod dpop;
 mod facts;
+mod flow;
 mod har;
 mod http;
 mod inside;
 mod list;
+mod nested;
+mod origin;
 mod request;
 mod request_facts;
 mod signature;
@@ -55,6 +59,10 @@ impl Messages {
     fn token(&mut self, reading: &mut Reading<'_>, input: &Input, kind: TokenKind) -> Result<(), SyntaxError> {
         let text = &input.text;
         let is_decoded = text.trim_start().starts_with('{');
+        if is_decoded && !token::has_parts(text) {
+            let message = "this is JSON with neither header nor payload, and no token";
+            return Err(SyntaxError::new(message, Span::new(0, 1), "a token is read in compact form"));
+        }
         if let Some((message, offset)) = (!is_decoded).then(|| compact::read(text).err()).flatten() {
             let span = Span::new(offset, (offset + 1).min(text.len()));
             return Err(SyntaxError::new(message, span, "this is read as a token in compact form"));

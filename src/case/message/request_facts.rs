@@ -7,10 +7,10 @@ use super::facts::{Around, Members, unknown};
 use super::inside::strings;
 use super::request::Request;
 use super::token::{Token, TokenKind};
-use super::{basic, http, inside};
+use super::{basic, flow, http, inside};
 
 /// What a request is, by the endpoint it went to, else by what is in it.
-fn kind(request: &Request, endpoints: &[String]) -> Option<&'static str> {
+pub(super) fn kind(request: &Request, endpoints: &[String]) -> Option<&'static str> {
     let by_endpoint = endpoints.iter().find_map(|name| match name.trim_start_matches("mtls_endpoint_aliases.") {
         "token_endpoint" => Some("token"),
         "pushed_authorization_request_endpoint" => Some("pushed-authorization"),
@@ -78,6 +78,7 @@ pub(super) fn of_request(
         members.push(("request_object", *object));
     }
     proofs(tree, request, tokens, &mut members);
+    flow::on_the_wire(tree, request, &mut members);
     members
 }
 

@@ -4,9 +4,11 @@ use crate::catalogue::Catalogue;
 use crate::json::{Kind as JsonKind, Limits, NodeId, Origin, SourceId, Span, SyntaxError, Tree, parse};
 
 use super::super::build::{Input, hidden};
+use super::super::decryption::DecryptionKey;
 use super::super::document::{Document, Role};
 use super::super::typing;
-use super::compact::{self, Compact};
+use super::compact::{self, Compact, Signed};
+use super::nested;
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +30,22 @@ pub(in crate::case) struct Token {
     pub(super) flaw: Option<(String, NodeId)>,
     /// What was signed, and the signature; nothing of a token that was given decoded.
     pub(super) signed: Option<(String, Vec<u8>)>,
-    /// Whether it is encrypted and was not decrypted.
-    pub(super) encrypted: bool,
+    /// How it is encrypted, if it is.
+    pub(super) encryption: Option<Encryption>,
     /// What tells it from other tokens.
     pub(super) identity: String,
     /// The request that it came in, an index of the case's requests.
     pub(super) request: Option<usize>,
+}
+
+/// What is known of an encrypted token beside what is inside.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Encryption {
+    pub(super) header: Option<NodeId>,
+    /// Whether what is inside is signed; nothing where it is not seen.
+    pub(super) signed_inside: Option<bool>,
+    /// Why something is not seen, and the kind of input that would show it.
+    pub(super) because: Option<(String, &'static str)>,
 }
 
 /// Where documents and nodes go.
@@ -41,9 +53,16 @@ pub(in crate::case) struct Reading<'a> {
     pub(in crate::case) tree: &'a mut Tree,
     pub(in crate::case) catalogue: &'a Catalogue,
     pub(in crate::case) documents: &'a mut Vec<Document>,
+    /// What opens encrypted tokens.
+    pub(in crate::case) keys: &'a [DecryptionKey],
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Without keys.
+    pub(in crate::case) fn new(tree: &'a mut Tree, catalogue: &'a Catalogue, documents: &'a mut Vec<Document>) -> Self {
+        Self { tree, catalogue, documents, keys: &[] }
+    }
+
     /// The number that the next document gets.
     pub(in crate::case) fn source(&self) -> SourceId {
         SourceId(u16::try_from(self.documents.len()).unwrap_or(u16::MAX))
@@ -79,7 +98,7 @@ impl Reading<'_> {
     }
 
     /// A document of which nothing is shown, and nothing is kept.
-    pub(super) fn hidden(&mut self, input: &Input) -> NodeId {
+    pub(in crate::case) fn hidden(&mut self, input: &Input) -> NodeId {
         let source = self.source();
         let root = self.secret("", source, Span::new(0, input.text.len()));
         self.documents.push(Document {
@@ -111,7 +130,7 @@ pub(super) fn read(
         payload: None,
         flaw: None,
         signed: None,
-        encrypted: false,
+        encryption: None,
         identity: text.trim().to_owned(),
         request: None,
     };
@@ -121,24 +140,42 @@ pub(super) fn read(
         encoded(reading, name, role, text, &mut token);
     }
     let because = token.header.and_then(|header| header_flaw(reading.tree, header));
-    token.flaw = token.flaw.take().or(because);
+    token.flaw = token.flaw.take().or(because).or_else(|| signature_of_none(reading.tree, &token));
     token
+}
+
+/// A signature where the algorithm is `none` (RFC 7518 section 3.6).
+fn signature_of_none(tree: &Tree, token: &Token) -> Option<(String, NodeId)> {
+    let alg = tree.member(token.header?, "alg").filter(|alg| tree.as_str(*alg) == Some("none"))?;
+    let signed = token.signed.as_ref().is_some_and(|(_, signature)| !signature.is_empty());
+    signed.then(|| ("the algorithm is none, and there is a signature all the same".to_owned(), alg))
 }
 
 /// A token in compact form.
 fn encoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token: &mut Token) {
     match compact::read(text) {
         Err((message, _)) => token.flaw = Some((message, token.node)),
-        Ok(Compact::Encrypted { header }) => {
-            token.encrypted = true;
-            take(reading, name, role, ("header", &header), token);
-        }
-        Ok(Compact::Signed(signed)) => {
-            take(reading, name, role, ("header", &signed.header), token);
-            take(reading, name, role, ("payload", &signed.payload), token);
-            token.signed = Some((signed.input, signed.signature));
-        }
+        Ok(Compact::Encrypted(encrypted)) => nested::encrypted(reading, (name, role), &encrypted, token),
+        Ok(Compact::Signed(signed)) => signed_parts(reading, name, role, signed, token),
     }
+}
+
+pub(super) fn signed_parts(reading: &mut Reading<'_>, name: &str, role: Role, signed: Signed, token: &mut Token) {
+    take(reading, name, role, ("header", &signed.header), token);
+    if let Ok(Compact::Encrypted(_)) = compact::read(&signed.payload) {
+        let message = "the payload is an encrypted token: what is signed and encrypted is signed first";
+        token.flaw = Some((format!("{message} (RFC 7519 section 11.2)"), token.node));
+    } else {
+        take(reading, name, role, ("payload", &signed.payload), token);
+    }
+    token.signed = Some((signed.input, signed.signature));
+}
+
+/// Whether an object can be a decoded token. One that can not be parsed is told for that later.
+pub(super) fn has_parts(text: &str) -> bool {
+    let mut scratch = Tree::new();
+    let parsed = parse(&mut scratch, SourceId(0), text, Limits::default());
+    parsed.map_or(true, |parsed| ["header", "payload"].iter().any(|it| scratch.member(parsed.root, it).is_some()))
 }
 
 /// A token that somebody decoded already: there is nothing to verify.
@@ -159,9 +196,21 @@ fn decoded(reading: &mut Reading<'_>, name: &str, role: Role, text: &str, token:
     }
 }
 
-fn take(reading: &mut Reading<'_>, name: &str, role: Role, (part, text): (&str, &str), token: &mut Token) {
+pub(super) fn take(reading: &mut Reading<'_>, name: &str, role: Role, (part, text): (&str, &str), token: &mut Token) {
+    let slot = object(reading, (name, part), role, text, token);
+    if part == "header" { token.header = slot } else { token.payload = slot }
+}
+
+/// A part that has to be an object; what is wrong with it is the token's flaw.
+pub(super) fn object(
+    reading: &mut Reading<'_>,
+    (name, part): (&str, &str),
+    role: Role,
+    text: &str,
+    token: &mut Token,
+) -> Option<NodeId> {
     let dictionary = if part == "header" { "jose-header" } else { "claims" };
-    let slot = match reading.part((name, part), role, text, dictionary) {
+    match reading.part((name, part), role, text, dictionary) {
         Ok(root) if reading.tree.kind(root) == JsonKind::Object => Some(root),
         Ok(root) => {
             let noun = reading.tree.kind(root).noun();
@@ -174,12 +223,11 @@ fn take(reading: &mut Reading<'_>, name: &str, role: Role, (part, text): (&str, 
             token.flaw = token.flaw.take().or(Some((message, token.node)));
             None
         }
-    };
-    if part == "header" { token.header = slot } else { token.payload = slot }
+    }
 }
 
 /// What is wrong with the members of a header (RFC 7515 sections 4.1.1 and 4.1.11, RFC 7797 section 7).
-fn header_flaw(tree: &Tree, header: NodeId) -> Option<(String, NodeId)> {
+pub(super) fn header_flaw(tree: &Tree, header: NodeId) -> Option<(String, NodeId)> {
     let flaw = |message: &str, node: NodeId| Some((message.to_owned(), node));
     let Some(alg) = tree.member(header, "alg") else {
         return flaw("the header has no alg", header);

@@ -17,4 +17,7 @@ pub(in crate::cli) struct MessageArgs {
     /// A captured request, raw as HTTP/1.1, or a HAR file of several (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) http_request: Vec<String>,
+    /// A private key that opens encrypted tokens, which is never shown: JWK, JWK Set or PEM (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) decryption_key: Vec<String>,
 }

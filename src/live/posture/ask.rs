@@ -1,16 +1,17 @@
 //! One question to one host: a connection, a `ClientHello`, and the answer.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
-use super::flight::{Flight, read};
+use super::super::proxy::Hop;
+use super::flight::{Flight, ServerHello, read};
 use super::hello::{Offer, client_hello};
 use super::record::{End, Reader};
 
@@ -19,7 +20,14 @@ use super::record::{End, Reader};
 pub(super) struct Peer {
     /// The name for server name indication; `None` where the host is an address.
     pub(super) name: Option<String>,
+    /// The host's own address where it is named by one, else the one that is connected to.
+    pub(super) ip: IpAddr,
+    /// Where to connect: the host, or its proxy.
     pub(super) address: SocketAddr,
+    /// The proxy, and the host and port to which it is to connect.
+    pub(super) hop: Option<(Hop, String)>,
+    /// The connection that showed that somebody listens there: the first question goes over it.
+    pub(super) ready: Mutex<Option<TcpStream>>,
     /// How many connections may stand at a time.
     pub(super) permits: Arc<Semaphore>,
     /// The most time for one connection, from its beginning.
@@ -54,10 +62,18 @@ impl Peer {
         let permit = timeout_at(self.deadline, self.permits.acquire()).await;
         let permit = permit.map_err(|_| End::Silence)?.map_err(|_| End::Silence)?;
         let deadline = self.deadline.min(Instant::now() + self.limit);
-        let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
-        let stream = stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?;
+        let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stream = if let Some(stream) = ready {
+            stream
+        } else {
+            let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
+            stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?
+        };
         // An error would only make it slower.
         let _ = stream.set_nodelay(true);
+        if let Some((hop, to)) = &self.hop {
+            hop.connect(&stream, to, deadline).await.map_err(|status| status.map_or(End::Silence, End::Proxy))?;
+        }
         Ok((stream, permit, deadline))
     }
 
@@ -102,7 +118,8 @@ impl Peer {
         openssl::rand::rand_bytes(&mut random).map_err(|_| End::Silence)?;
         let hello = client_hello(offer, self.name.as_deref(), random);
         write(&stream, &hello, deadline).await?;
-        read(&mut Reader::new(&stream, deadline), |code| self.suite_name(code)).await
+        let name = |hello: &ServerHello| offer.suites.contains(&hello.suite).then(|| self.suite_name(hello.suite));
+        read(&mut Reader::new(&stream, deadline), name).await
     }
 }
 

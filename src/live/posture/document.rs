@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::super::proxy::refusal;
 use super::ask::Peer;
 use super::certificate::describe;
 use super::finish::ClientCertificate;
@@ -203,6 +204,7 @@ impl Draft<'_> {
 pub(super) fn say(end: End) -> String {
     match end {
         End::Alert(number) => format!("the host ended the handshake with alert {number}"),
+        End::Proxy(status) => format!("the proxy did not connect to the host: {}", refusal(status)),
         End::Unreachable => "no connection came about".to_owned(),
         End::Closed => "the host closed the connection without an answer".to_owned(),
         End::Silence => "the host did not answer in time".to_owned(),

@@ -95,7 +95,7 @@ fn client(peer: &Peer, version: Version, witness: &Arc<Witness>) -> Option<Clien
     config.enable_sni = peer.name.is_some();
     let name = match &peer.name {
         Some(name) => ServerName::try_from(name.clone()).ok()?,
-        None => ServerName::from(peer.address.ip()),
+        None => ServerName::from(peer.ip),
     };
     ClientConnection::new(Arc::new(config), name).ok()
 }

@@ -48,8 +48,12 @@ pub(super) struct Flight {
     pub(super) whole: bool,
 }
 
-/// Reads a flight. What follows an intact `ServerHello` may be broken: then the flight is not whole.
-pub(super) async fn read(reader: &mut Reader<'_>, suite_name: impl Fn(u16) -> String) -> Result<Flight, End> {
+/// Reads a flight. What follows an intact `ServerHello` may be broken: then the flight is not whole. `suite_name` has no
+/// name for a choice that nothing can follow: the rest is not waited for.
+pub(super) async fn read(
+    reader: &mut Reader<'_>,
+    suite_name: impl Fn(&ServerHello) -> Option<String>,
+) -> Result<Flight, End> {
     let first = reader.message().await?;
     if first.kind != 2 {
         return Err(End::Malformed("a handshake that does not begin with a ServerHello"));
@@ -60,7 +64,7 @@ pub(super) async fn read(reader: &mut Reader<'_>, suite_name: impl Fn(u16) -> St
         flight.whole = true;
         return Ok(flight);
     }
-    let name = suite_name(flight.hello.suite);
+    let Some(name) = suite_name(&flight.hello) else { return Ok(flight) };
     while let Ok(message) = reader.message().await {
         match message.kind {
             11 => flight.chain = chain(&message.body).unwrap_or_default(),

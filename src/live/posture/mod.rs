@@ -19,8 +19,8 @@ mod version;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use openssl::x509::X509;
 use reqwest::Url;
@@ -40,6 +40,7 @@ use survey::{Outcome, Report, survey};
 use super::Options;
 use super::error::{Awaited, FetchError};
 use super::lookup::Addresses;
+use super::proxy::{Hop, refusal};
 use super::tls::TlsFault;
 use super::trust::named_authorities;
 
@@ -85,7 +86,7 @@ pub fn probe(
         issuer,
         trust: trust(options)?,
         suites: Arc::new(suites.clone()),
-        addresses: Addresses::new(options.pins.clone(), options.timeout / 2),
+        addresses: Addresses::new(options)?,
         options: options.clone(),
     });
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
@@ -101,6 +102,13 @@ struct Shared {
     suites: Arc<BTreeMap<u16, String>>,
     addresses: Addresses,
     options: Options,
+}
+
+impl Shared {
+    /// The proxy on the way to a host.
+    fn hop(&self, host: &str, port: u16) -> Option<Hop> {
+        self.addresses.hop(&Url::parse(&url(host, port)).ok()?)
+    }
 }
 
 async fn all(hosts: &[(String, u16)], shared: &Arc<Shared>) -> Vec<Observation> {
@@ -126,15 +134,19 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     document.insert("time".to_owned(), json!(now));
     let error = match reach(&host, port, shared).await {
-        Ok(address) => {
-            document.insert("address".to_owned(), json!(address.ip().to_string()));
-            let peer = Arc::new(peer(&host, address, shared, permits));
+        Ok((address, stream)) => {
+            let hop = shared.hop(&host, port);
+            match &hop {
+                None => document.insert("address".to_owned(), json!(address.ip().to_string())),
+                Some(hop) => document.insert("proxy".to_owned(), json!(hop.name())),
+            };
+            let peer = Arc::new(peer(&host, port, (address, stream, hop), shared, permits));
             let survey = survey(&peer).await;
             let end = failure(&survey.reports);
             if end.is_none() {
                 document.extend(document::write(&peer, &host, &survey, &shared.trust));
             }
-            end.map(|end| unanswered(&url(&host, port), end, shared))
+            end.map(|end| unanswered(&host, port, end, shared))
         }
         Err(error) => Some(error),
     };
@@ -144,11 +156,20 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
     Observation { host, port, document: Value::Object(document), error }
 }
 
-fn peer(host: &str, address: SocketAddr, shared: &Shared, permits: Arc<Semaphore>) -> Peer {
+fn peer(
+    host: &str,
+    port: u16,
+    (address, stream, hop): (SocketAddr, TcpStream, Option<Hop>),
+    shared: &Shared,
+    permits: Arc<Semaphore>,
+) -> Peer {
     let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
     Peer {
         name: (!is_address).then(|| host.to_owned()),
+        ip: host.trim_matches(['[', ']']).parse().unwrap_or(address.ip()),
         address,
+        ready: Mutex::new(Some(stream)),
+        hop: hop.map(|hop| (hop, format!("{host}:{port}"))),
         permits,
         limit: shared.options.timeout / 2,
         deadline: Instant::now() + shared.options.timeout * 3,
@@ -161,22 +182,32 @@ fn url(host: &str, port: u16) -> String {
     if port == 443 { format!("https://{host}") } else { format!("https://{host}:{port}") }
 }
 
-/// The first address that takes a connection.
-async fn reach(host: &str, port: u16, shared: &Shared) -> Result<SocketAddr, FetchError> {
+/// The first address that takes a connection, and the connection.
+async fn reach(host: &str, port: u16, shared: &Shared) -> Result<(SocketAddr, TcpStream), FetchError> {
     let text = url(host, port);
     let parsed = Url::parse(&text).map_err(|error| FetchError::Setup { reason: error.to_string() })?;
-    let found = shared.addresses.permitted(&parsed, &shared.issuer, shared.options.allow_private).await?;
+    let mut found = shared.addresses.permitted(&parsed, &shared.issuer, shared.options.allow_private).await?;
+    let hop = shared.addresses.hop(&parsed);
+    let mut port = port;
+    if let Some(hop) = &hop {
+        found = shared.addresses.of(&hop.url).await?;
+        port = hop.url.port_or_known_default().unwrap_or(80);
+    }
     let limit = shared.options.timeout / 2;
     let mut last = FetchError::Unreachable { url: text.clone(), reason: "no address".to_owned() };
     for address in found {
         let address = SocketAddr::new(address, port);
         match timeout(limit, TcpStream::connect(address)).await {
-            Ok(Ok(_)) => return Ok(address),
+            Ok(Ok(stream)) => return Ok((address, stream)),
             Ok(Err(error)) => last = FetchError::Unreachable { url: text.clone(), reason: error.kind().to_string() },
             Err(_) => last = FetchError::TimedOut { url: text.clone(), awaited: Awaited::Connection, limit },
         }
     }
-    Err(last)
+    match (hop, last) {
+        (Some(hop), FetchError::Unreachable { reason, .. }) => Err(hop.blamed(&parsed, reason)),
+        (Some(hop), _) => Err(hop.blamed(&parsed, "it takes no connection in time")),
+        (None, last) => Err(last),
+    }
 }
 
 /// Why nothing at all was learnt, if so.
@@ -188,12 +219,16 @@ fn failure(reports: &[Report]) -> Option<End> {
     ends.collect::<Option<Vec<End>>>()?.into_iter().min_by_key(|end| matches!(end, End::Closed | End::Unreachable))
 }
 
-fn unanswered(url: &str, end: End, shared: &Shared) -> FetchError {
-    let url = url.to_owned();
+fn unanswered(host: &str, port: u16, end: End, shared: &Shared) -> FetchError {
+    let url = url(host, port);
     let fault = match end {
         End::Silence => {
             let limit = shared.options.timeout / 2;
             return FetchError::TimedOut { url, awaited: Awaited::Connection, limit };
+        }
+        End::Proxy(status) => {
+            let proxy = shared.hop(host, port).map_or_else(String::new, |hop| hop.name());
+            return FetchError::Proxy { url, proxy, reason: refusal(status) };
         }
         End::Closed | End::Unreachable => TlsFault::Closed,
         End::NotTls => TlsFault::NotTls,

@@ -19,6 +19,8 @@ pub(super) enum End {
     Alert(u8),
     /// No connection came about.
     Unreachable,
+    /// The proxy did not connect to the host, and answered with this status; 0 where that was none.
+    Proxy(u16),
     /// The server closed or reset the connection.
     Closed,
     /// The time was up.

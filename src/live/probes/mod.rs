@@ -41,7 +41,9 @@ pub fn ask(probes: Vec<Probe>, issuer: &str, options: &Options) -> Result<Value,
     }
     let issuer = Url::parse(issuer).map_err(|error| setup(error.to_string()))?;
     let fetcher = Arc::new(Fetcher::staying(options)?);
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
+    // Not one thread: whoever floods a connection must not keep the clock from being looked at.
+    let runtime =
+        Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| setup(error.to_string()))?;
     let document = runtime.block_on(all(probes, &fetcher, &issuer, options.connections));
     // A look-up that hangs in the system's resolver can't be stopped, and must not be waited for.
     runtime.shutdown_background();

@@ -26,25 +26,29 @@ const OF_CLIENTS: [(&str, &str); 5] = [
     ("backchannel_authentication_endpoint", "backchannel_authentication"),
 ];
 
-/// The requests for the server with this metadata. An endpoint that is missing, or is no URL, is not asked.
+/// The requests for the server with this metadata, found at `configuration`. An endpoint that is missing, or is no URL,
+/// is not asked.
 #[must_use]
-pub fn plan(metadata: &Map<String, Value>) -> Vec<Probe> {
+pub fn plan(configuration: &str, metadata: &Map<String, Value>) -> Vec<Probe> {
     let endpoint = |member: &str| {
         let mut url = web_url(metadata.get(member)?.as_str()?).ok()?;
         url.set_fragment(None);
         Some(url)
     };
     let mut probes = Vec::new();
+    let get = |name, url| Probe { name, method: Method::GET, url };
+    probes.extend(web_url(configuration).ok().map(|url| get("configuration", url)));
+    probes.extend(endpoint("jwks_uri").map(|url| get("jwks", url)));
     if let Some(url) = endpoint("authorization_endpoint") {
-        probes.push(Probe { name: "authorization", method: Method::GET, url: url.clone() });
+        probes.push(get("authorization", url.clone()));
         probes.push(Probe { name: "authorization_preflight", method: Method::OPTIONS, url: url.clone() });
-        probes.push(Probe { name: "unknown_client", method: Method::GET, url: unknown_client(url) });
+        probes.push(get("unknown_client", unknown_client(url)));
     }
     for (member, name) in OF_CLIENTS {
         probes.extend(endpoint(member).map(|url| Probe { name, method: Method::POST, url }));
     }
     let visited = endpoint("authorization_endpoint").or_else(|| endpoint("token_endpoint"));
-    let plain = visited.and_then(without_tls).map(|url| Probe { name: "plain_http", method: Method::GET, url });
+    let plain = visited.and_then(without_tls).map(|url| get("plain_http", url));
     probes.extend(plain);
     probes
 }
@@ -78,7 +82,7 @@ mod tests {
 
     fn lines(metadata: Value) -> Vec<String> {
         let Value::Object(metadata) = metadata else { return Vec::new() };
-        plan(&metadata).iter().map(|it| format!("{} {} {}", it.name, it.method, it.url)).collect()
+        plan("", &metadata).iter().map(|it| format!("{} {} {}", it.name, it.method, it.url)).collect()
     }
 
     #[test]
@@ -86,12 +90,14 @@ mod tests {
         let metadata = json!({
             "authorization_endpoint": "https://as.example:8443/a?b=c#d",
             "token_endpoint": "https://as.example/token",
+            "jwks_uri": "https://as.example/jwks",
             "revocation_endpoint": "/relative",
             "introspection_endpoint": 7
         });
         assert_eq!(
             lines(metadata),
             [
+                "jwks GET https://as.example/jwks",
                 "authorization GET https://as.example:8443/a?b=c",
                 "authorization_preflight OPTIONS https://as.example:8443/a?b=c",
                 "unknown_client GET https://as.example:8443/a?b=c&response_type=code&client_id=fapilint-unknown-client\
