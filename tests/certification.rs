@@ -207,10 +207,8 @@ fn request_with(request: &Parameters, input: &Value) -> Value {
 
 /// Messages of one kind are numbered in the order in which they were sent.
 fn number(documents: &mut [(Role, Value)]) {
-    let mut count = 0;
-    for (role, _) in documents.iter_mut().filter(|(role, _)| role.is_message()) {
+    for ((role, _), count) in documents.iter_mut().filter(|(role, _)| role.is_message()).zip(0..) {
         *role = role.numbered(count);
-        count += 1;
     }
 }
 
