@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use common::suite::Part;
+use fapilint::catalogue::{Requirement, Status};
 
 /// What the program prints.
 fn printed(args: &[&str]) -> String {
@@ -47,6 +48,93 @@ fn the_list_of_rules_is_current() {
         "docs/rules.md",
         &format!("# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more.\n\n```text\n{text}```\n"),
     );
+}
+
+/// What stays hidden of requirements that documents show in part.
+fn hidden_rows(out: &mut String, in_force: &[&Requirement]) {
+    let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
+    out.push_str("\n## What stays hidden of what is seen\n\nOf these, documents show a part.\n\n| requirement | what they do not show |\n|---|---|\n");
+    for requirement in in_force {
+        if let Some(hidden) = &requirement.hidden {
+            let _ = writeln!(out, "| {}: {} | {} |", requirement.id, cell(&requirement.text), cell(hidden));
+        }
+    }
+}
+
+/// What no document shows, by why.
+#[test]
+fn what_is_not_seen_is_current() {
+    let catalogue = fapilint::bundled::catalogue();
+    let profile = catalogue.profile("fapi1-advanced").expect("the profile");
+    let in_force = || catalogue.requirements().filter(|requirement| profile.has(&requirement.id));
+    let mut kinds = std::collections::BTreeMap::<&str, Vec<_>>::new();
+    for requirement in in_force() {
+        if let Status::Unseen { kind, why } = &requirement.status {
+            kinds.entry(kind.as_str()).or_default().push((requirement, why));
+        }
+    }
+    let unseen: usize = kinds.values().map(Vec::len).sum();
+    let mut out = fs::read_to_string(common::top().join("docs/not-seen.in")).expect("the part that people write");
+    let _ = writeln!(
+        out,
+        "\n## In numbers\n\nOf the {} requirements in force under `{}`, no document shows {unseen}.\n\n| why | requirements |\n|---|---|",
+        in_force().count(),
+        profile.id
+    );
+    for (kind, rows) in &kinds {
+        let _ = writeln!(out, "| {kind} | {} |", rows.len());
+    }
+    let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
+    for (kind, rows) in &kinds {
+        let _ = writeln!(out, "\n## {kind}\n\n| requirement | why no document shows it |\n|---|---|");
+        for (requirement, why) in rows {
+            let _ = writeln!(
+                out,
+                "| {} ({}): {} | {} |",
+                requirement.id,
+                requirement.level.as_str(),
+                cell(&requirement.text),
+                cell(why)
+            );
+        }
+    }
+    hidden_rows(&mut out, &in_force().collect::<Vec<_>>());
+    assert_current("docs/not-seen.md", &out);
+}
+
+/// The README's numbers are those of the catalogue.
+#[test]
+fn the_numbers_are_current() {
+    let catalogue = fapilint::bundled::catalogue();
+    let mut rows = "| profile | requirements in force | read by rules | not yet | that no document shows | rules |\n|---|---|---|---|---|---|\n".to_owned();
+    for profile in &catalogue.profiles {
+        let in_force: Vec<_> = catalogue.requirements().filter(|requirement| profile.has(&requirement.id)).collect();
+        let count = |is: fn(&Status) -> bool| in_force.iter().filter(|requirement| is(&requirement.status)).count();
+        let rules = catalogue.rules.iter().filter(|rule| rule.parked.is_none() && rule.is_in_force(profile)).count();
+        let _ = writeln!(
+            rows,
+            "| `{}` | {} | {} | {} | {} | {rules} |",
+            profile.id,
+            in_force.len(),
+            count(|status| matches!(status, Status::Cited)),
+            count(|status| matches!(status, Status::Open(_))),
+            count(|status| matches!(status, Status::Unseen { .. })),
+        );
+    }
+    let (start, end) = ("<!-- numbers -->\n", "<!-- /numbers -->");
+    let readme = fs::read_to_string(common::top().join("README.md")).expect("the README");
+    let (before, rest) = readme.split_once(start).expect("where numbers start");
+    let (_, behind) = rest.split_once(end).expect("where numbers end");
+    assert_current("README.md", &format!("{before}{start}\n{rows}\n{end}{behind}"));
+}
+
+/// The README's picture is what a terminal shows.
+#[test]
+fn the_picture_is_current() {
+    let args = ["--color", "always", "check", "fixtures/broken/legacy-bank", "--select", "client-auth-methods"];
+    let (_, stdout, stderr) = common::program::fapilint_at(80, &args, &mut std::io::empty());
+    assert!(stderr.is_empty(), "{stderr}");
+    assert_current("docs/picture.svg", &anstyle_svg::Term::new().render_svg(&stdout));
 }
 
 /// A condition with its rules.

@@ -16,7 +16,7 @@ pub(super) use mend::MendArgs;
 pub(super) use messages::MessageArgs;
 pub(super) use policy::PolicyArgs;
 pub(super) use resolve::Resolve;
-pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ManArgs, Schema, SchemaArgs};
+pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ExplainFormat, ManArgs, Schema, SchemaArgs};
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -269,6 +269,9 @@ pub(super) struct ExplainArgs {
     /// A rule, a requirement or a profile
     #[arg(value_name = "RULE|REQUIREMENT|PROFILE")]
     pub(super) name: String,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ExplainFormat,
     /// Rules and profiles of your own (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,

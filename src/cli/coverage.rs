@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::{Outcome, print};
 
 /// A requirement with what becomes of it.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     requirement: &'a Requirement,
     rules: Vec<&'a str>,
 }
@@ -32,7 +32,7 @@ pub(super) fn coverage(args: &CoverageArgs, out: &mut dyn Write) -> Result<Outco
     Ok(Outcome::Clean)
 }
 
-fn rows<'a>(catalogue: &'a Catalogue, profile: &Profile) -> Vec<Row<'a>> {
+pub(super) fn rows<'a>(catalogue: &'a Catalogue, profile: &Profile) -> Vec<Row<'a>> {
     let running: Vec<_> = catalogue.rules.iter().filter(|rule| rule.parked.is_none()).collect();
     let requirements = catalogue.requirements().filter(|requirement| profile.has(&requirement.id));
     requirements
@@ -47,22 +47,32 @@ fn rows<'a>(catalogue: &'a Catalogue, profile: &Profile) -> Vec<Row<'a>> {
         .collect()
 }
 
-/// What becomes of a requirement, in a word or two and a reason.
-fn fate(row: &Row<'_>) -> (&'static str, String) {
+/// What becomes of a requirement in force, in a word or two.
+pub(super) fn fate(requirement: &Requirement) -> &'static str {
+    match (&requirement.status, requirement.shows) {
+        (Status::Unseen { .. }, _) => "unseen",
+        (Status::Open(_), _) => "open",
+        (_, Some(Shows::Whole)) => "decided",
+        _ => "decided in part",
+    }
+}
+
+/// The same, with a reason.
+fn reasoned(row: &Row<'_>) -> (&'static str, String) {
     let requirement = row.requirement;
     match &requirement.status {
-        Status::Unseen { kind, why } => ("unseen", format!("{}: {why}", kind.as_str())),
-        Status::Open(what) => ("open", format!("would be seen in {what}")),
+        Status::Unseen { kind, why } => (fate(requirement), format!("{}: {why}", kind.as_str())),
+        Status::Open(what) => (fate(requirement), format!("would be seen in {what}")),
         Status::Cited | Status::Withdrawn | Status::Moved(_) => {
             let hidden = requirement.hidden.as_ref().map(|hidden| format!("; not seen: {hidden}")).unwrap_or_default();
-            let shows = if requirement.shows == Some(Shows::Whole) { "decided" } else { "decided in part" };
-            (shows, format!("by {}{hidden}", row.rules.join(", ")))
+            (fate(requirement), format!("by {}{hidden}", row.rules.join(", ")))
         }
     }
 }
 
-fn counts(rows: &[Row<'_>]) -> String {
-    let count = |fate_name: &str| rows.iter().filter(|row| fate(row).0 == fate_name).count();
+/// How many requirements become what.
+pub(super) fn counts(rows: &[Row<'_>]) -> String {
+    let count = |fate_name: &str| rows.iter().filter(|row| fate(row.requirement) == fate_name).count();
     format!(
         "{} requirements in force: {} decided by rules, {} decided in part, {} open (no rule reads them yet), {} that no document shows",
         rows.len(),
@@ -77,7 +87,7 @@ fn text(profile: &Profile, rows: &[Row<'_>]) -> String {
     let mut out = format!("{}\n{}\n\n", profile.title, counts(rows));
     let width = rows.iter().map(|row| row.requirement.id.len()).max().unwrap_or(0);
     for row in rows {
-        let (fate, reason) = fate(row);
+        let (fate, reason) = reasoned(row);
         let _ =
             writeln!(out, "{:width$}  {:10}  {fate:15}  {reason}", row.requirement.id, row.requirement.level.as_str());
     }
@@ -85,7 +95,7 @@ fn text(profile: &Profile, rows: &[Row<'_>]) -> String {
 }
 
 fn row_json(row: &Row<'_>) -> Value {
-    let (fate, reason) = fate(row);
+    let (fate, reason) = reasoned(row);
     json!({
         "id": row.requirement.id, "level": row.requirement.level.as_str(), "binds": row.requirement.binds,
         "text": row.requirement.text, "fate": fate, "reason": reason, "rules": row.rules,
@@ -96,7 +106,7 @@ fn markdown(profile: &Profile, rows: &[Row<'_>]) -> String {
     let mut out =
         format!("## {}\n\n{}.\n\n| requirement | level | | how |\n|---|---|---|---|\n", profile.title, counts(rows));
     for row in rows {
-        let (fate, reason) = fate(row);
+        let (fate, reason) = reasoned(row);
         let cell = |text: &str| text.replace('|', "\\|");
         let _ = writeln!(
             out,

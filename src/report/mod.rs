@@ -36,8 +36,8 @@ pub use model::{
     RunReport, Subject, Suppressed, ToolReport, VerdictReport,
 };
 pub use policy::{BaselineReport, Known, PolicyReport, WaiverReport, WaiverState};
-pub use rendering::Rendering;
+pub use rendering::{Rendering, severity};
 pub use safe::{escape, sanitize};
 pub use sarif::sarif;
 pub use schema::report_schema;
-pub use text::{Sources, Style, diagnostic, render};
+pub use text::{Sources, Style, diagnostic, diagnostics, render};

@@ -41,25 +41,34 @@ impl<'a> Rendering<'a> {
 
     /// The requirements in force that a rule cites.
     pub(super) fn cited(&self, rule: &'a Rule) -> Vec<&'a Requirement> {
-        let profile = self.profile();
-        let cites = rule.cites.iter().filter(|cite| profile.is_none_or(|profile| profile.has(&cite.id)));
-        cites.filter_map(|cite| self.catalogue.requirement(&cite.id)).collect()
+        cited(self.catalogue, rule, self.profile())
     }
 
     /// The severity that findings of a rule have if nothing softens them.
     pub(super) fn severity(&self, rule: &'a Rule) -> Severity {
-        let cited = self.cited(rule);
-        let strongest = if cited.iter().any(|requirement| requirement.level.is_shall()) {
-            Severity::Error
-        } else if cited.iter().any(|requirement| requirement.level.is_should()) {
-            Severity::Warning
-        } else {
-            Severity::Info
-        };
-        match rule.evidence {
-            crate::catalogue::Evidence::Proof => strongest,
-            crate::catalogue::Evidence::Hint => strongest.min(Severity::Warning),
-        }
+        severity(self.catalogue, rule, self.profile())
+    }
+}
+
+fn cited<'a>(catalogue: &'a Catalogue, rule: &Rule, profile: Option<&Profile>) -> Vec<&'a Requirement> {
+    let cites = rule.cites.iter().filter(|cite| profile.is_none_or(|profile| profile.has(&cite.id)));
+    cites.filter_map(|cite| catalogue.requirement(&cite.id)).collect()
+}
+
+/// The severity that findings of a rule have under a profile if nothing softens them.
+#[must_use]
+pub fn severity(catalogue: &Catalogue, rule: &Rule, profile: Option<&Profile>) -> Severity {
+    let cited = cited(catalogue, rule, profile);
+    let strongest = if cited.iter().any(|requirement| requirement.level.is_shall()) {
+        Severity::Error
+    } else if cited.iter().any(|requirement| requirement.level.is_should()) {
+        Severity::Warning
+    } else {
+        Severity::Info
+    };
+    match rule.evidence {
+        crate::catalogue::Evidence::Proof => strongest,
+        crate::catalogue::Evidence::Hint => strongest.min(Severity::Warning),
     }
 }
 

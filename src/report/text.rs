@@ -39,6 +39,15 @@ pub fn render(report: &Report, sources: &[Sources], style: Style) -> String {
 }
 
 fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &Sources, style: Style) {
+    out.push_str(&diagnostics(case, sources, style));
+    suppressed_lines(out, case, style);
+    let _ = summary(out, report, case, style);
+}
+
+/// The findings of a case, each with its excerpt.
+#[must_use]
+pub fn diagnostics(case: &CaseReport, sources: &Sources, style: Style) -> String {
+    let mut out = String::new();
     let excerpts: Vec<(&String, Excerpt)> =
         sources.iter().map(|(name, text)| (name, Excerpt::new(name, text, style.width.saturating_sub(10)))).collect();
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
@@ -59,8 +68,7 @@ fn render_case(out: &mut String, report: &Report, case: &CaseReport, sources: &S
     for (rule, count) in shown.into_iter().filter(|(_, count)| *count > MOST) {
         let _ = writeln!(out, "… and {} more of {rule}; --format json has them all\n", count - MOST);
     }
-    suppressed_lines(out, case, style);
-    let _ = summary(out, report, case, style);
+    out
 }
 
 /// What a policy hides stays visible, in a line for each finding.

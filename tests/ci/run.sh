@@ -28,6 +28,7 @@ export PATH="$work/venv/bin:$PATH"
 say "manifests"
 pre-commit validate-manifest "$top/.pre-commit-hooks.yaml"
 expect 0 check-jsonschema --builtin-schema vendor.github-actions "$top/action.yml"
+expect 0 check-jsonschema --builtin-schema vendor.github-workflows "$top"/.github/workflows/*.yml
 
 # A repository of hooks: this one, or its manifest alone with the program that is already built.
 hooks=$work/hooks

@@ -7,6 +7,12 @@ use fapilint::cli::{Outcome, Streams, run};
 
 /// Runs the program on its arguments: how it ended, and what it wrote to standard output and standard error.
 pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String) {
+    // Paths of some machines are long, and an error that is wrapped is hard to look into.
+    fapilint_at(400, args, stdin)
+}
+
+/// The same, at a terminal so many columns wide.
+pub fn fapilint_at(width: usize, args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         stdin,
@@ -14,8 +20,7 @@ pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String
         stderr: &mut stderr,
         stderr_is_terminal: false,
         stdout_is_terminal: false,
-        // Paths of some machines are long, and an error that is wrapped is hard to look into.
-        width: Some(400),
+        width: Some(width),
         no_color: true,
         proxies: fapilint::live::Proxies::default(),
     };

@@ -34,6 +34,15 @@ pub(in crate::cli) enum Schema {
     Config,
 }
 
+/// How to print an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ExplainFormat {
+    /// For people
+    Text,
+    /// For documents
+    Markdown,
+}
+
 #[derive(Args, Debug)]
 pub(in crate::cli) struct CoverageArgs {
     /// The profile
