@@ -177,3 +177,18 @@ fn a_read_only_file_is_refused() {
     assert_eq!(read(&path), BAD);
     assert_eq!(fs::read_dir(PathBuf::from(&path).parent().expect("a folder")).expect("a folder").count(), 1);
 }
+
+#[test]
+fn what_begins_to_apply_may_be_unknown() {
+    // Whether its server binds tokens to certificates is a question that only now is one.
+    let clean = read(&common::top().join("fixtures/clean/client-private-key-jwt/client.json").display().to_string());
+    let text = clean.replace(
+        r#""tls_client_certificate_bound_access_tokens": true"#,
+        r#""tls_client_certificate_bound_access_tokens": false"#,
+    );
+    assert_ne!(text, clean);
+    let path = file("alone", &text);
+    let (_, _, stderr) = fapilint(&["check", "--client", &path, "--fix"], "");
+    assert!(stderr.contains("1 finding mended"), "{stderr}");
+    assert_eq!(read(&path), clean);
+}

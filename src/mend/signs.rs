@@ -6,10 +6,11 @@ use crate::case::Case;
 use crate::catalogue::{Severity, Verdict};
 use crate::judge::{Finding, Judgement, Spot};
 
-/// How many findings there are of each kind and place, and what is unknown.
+/// How many findings there are of each kind and place, what was decided, and what is unknown.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
     findings: BTreeMap<String, (usize, Option<Severity>)>,
+    decided: BTreeSet<String>,
     unknown: BTreeSet<String>,
 }
 
@@ -21,13 +22,19 @@ impl Signs {
             *count += 1;
             *worst = (*worst).max(Some(finding.severity));
         }
-        for row in judgement.verdicts.iter().filter(|row| row.verdict == Verdict::Unknown) {
-            signs.unknown.insert(format!("{}\n{:?}", row.rule.id, row.about));
+        for row in &judgement.verdicts {
+            let rows = match row.verdict {
+                Verdict::Unknown => &mut signs.unknown,
+                Verdict::Pass | Verdict::Fail => &mut signs.decided,
+                Verdict::NotApplicable => continue,
+            };
+            rows.insert(format!("{}\n{:?}", row.rule.id, row.about));
         }
         signs
     }
 
-    /// Whether nothing is worse than before, and everything that was aimed at is gone.
+    /// Whether nothing is worse than before, and everything that was aimed at is gone. A rule that begins to apply may
+    /// be unknown, for want of another document; one that was decided may not.
     pub(super) fn are_better_than(&self, before: &Self, aimed_at: &BTreeMap<String, usize>) -> bool {
         let is_no_worse = |(key, (count, worst)): (&String, &(usize, Option<Severity>))| {
             before.findings.get(key).is_some_and(|(before, was)| count <= before && worst <= was)
@@ -36,7 +43,9 @@ impl Signs {
             let count = |signs: &Self| signs.findings.get(key).map_or(0, |(count, _)| *count);
             count(self) + aimed <= count(before)
         };
-        self.findings.iter().all(is_no_worse) && aimed_at.iter().all(is_gone) && self.unknown.is_subset(&before.unknown)
+        self.findings.iter().all(is_no_worse)
+            && aimed_at.iter().all(is_gone)
+            && self.unknown.is_disjoint(&before.decided)
     }
 }
 
