@@ -115,7 +115,13 @@ impl Fetcher {
 
     async fn get(&self, url: &Url, addresses: Vec<IpAddr>) -> Result<Fetched, FetchError> {
         self.addresses.settle(url, addresses).await?;
-        let sent = self.client.get(url.clone()).send().await;
+        let mut sent = self.client.get(url.clone()).send().await;
+        for _ in 0..AGAIN {
+            if !sent.as_ref().is_err_and(is_lost) {
+                break;
+            }
+            sent = self.client.get(url.clone()).send().await;
+        }
         let response = sent.map_err(|error| self.failure(url, &error))?;
         let url = response.url().clone();
         check_head(&url, &response)?;
@@ -168,6 +174,16 @@ impl Fetcher {
             },
         }
     }
+}
+
+/// How often a request that was lost is sent again.
+const AGAIN: usize = 3;
+
+/// Whether the connection ended before the request was handed over to it. With TLS 1.3 a server says only after the
+/// handshake that it wants a certificate (RFC 8446 section 4.4.2.4), and its alert is lost then. Asking again tells.
+fn is_lost(error: &reqwest::Error) -> bool {
+    // The client has no type for it.
+    error.is_request() && causes(error).any(|cause| cause.to_string() == "connection was not ready")
 }
 
 /// Whether a TCP connection stood and then ended. One that never stood is refused or unreachable.
