@@ -5,7 +5,8 @@ use std::io::Read;
 
 use fapilint::cli::{Outcome, Streams, run};
 
-/// Runs the program on its arguments: how it ended, and what it wrote to standard output and standard error.
+/// Runs the program on its arguments: how it ended, and what it wrote to standard output and standard error, where
+/// sentences are on one line each: how they are wrapped depends on how long the paths of a machine are.
 pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String) {
     // Paths of some machines are long, and an error that is wrapped is hard to look into.
     fapilint_at(400, args, stdin)
@@ -26,5 +27,6 @@ pub fn fapilint_at(width: usize, args: &[&str], stdin: &mut dyn Read) -> (Outcom
     };
     let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
     let outcome = run(args, &mut streams);
-    (outcome, String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"))
+    let stderr = String::from_utf8(stderr).expect("text").replace("\n  │ ", " ").replace("\n        ", " ");
+    (outcome, String::from_utf8(stdout).expect("text"), stderr)
 }

@@ -34,7 +34,9 @@ pub(crate) fn check_with(args: &[&str], proxies: &Proxies, terminal: bool) -> (O
     let args = ["fapilint", "check", "--format", "json", "--timeout", "2"].iter().chain(args).map(OsString::from);
     let outcome = run(args, &mut streams);
     let report = serde_json::from_slice(&stdout).unwrap_or_default();
-    (outcome, report, String::from_utf8(stderr).expect("text"))
+    // How sentences are wrapped depends on how long the paths of a machine are.
+    let stderr = String::from_utf8(stderr).expect("text").replace("\n  │ ", " ").replace("\n        ", " ");
+    (outcome, report, stderr)
 }
 
 /// A place for a record, where nothing is yet.
