@@ -198,7 +198,7 @@ impl<'c> Assembly<'c, '_> {
         let sender = Sender {
             server: self.find(Role::ServerMetadata).filter(|node| tree.kind(*node) == JsonKind::Object),
             keys: nodes.and_then(|nodes| nodes.verifying(tree)),
-            secret: nodes.and_then(|nodes| client::secret_of(tree, nodes)),
+            secret: nodes.and_then(|nodes| client::secret_of(tree, nodes)).map(Into::into),
             id: client.and_then(|(_, id)| id),
             others,
             time,

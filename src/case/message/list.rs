@@ -5,6 +5,7 @@ use crate::json::{NodeId, Origin, Tree, Unknown};
 use super::super::key::Verifying;
 use super::audience::names_of;
 use super::facts::{Around, Members, of_token};
+use super::mac::Secret;
 use super::request_facts::{kind, of_request};
 use super::token::{Token, TokenKind};
 use super::verify::Means;
@@ -17,7 +18,7 @@ pub(in crate::case) struct Sender<'a> {
     pub(in crate::case) server: Option<NodeId>,
     /// The client's keys; nothing where they are not known.
     pub(in crate::case) keys: Option<Vec<Verifying>>,
-    pub(in crate::case) secret: Option<String>,
+    pub(in crate::case) secret: Option<Secret>,
     /// Its `client_id`, and those of the other clients of the case.
     pub(in crate::case) id: Option<&'a str>,
     pub(in crate::case) others: &'a [String],
@@ -83,7 +84,7 @@ fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], s
     let keys = (token.kind == TokenKind::Proof).then(|| dpop::keys(tree, token));
     let around = Around {
         server: sender.server,
-        means: Means { keys: keys.as_deref().or(sender.keys.as_deref()), secret: sender.secret.as_deref() },
+        means: Means { keys: keys.as_deref().or(sender.keys.as_deref()), secret: sender.secret.as_ref() },
         time: sender.time.or_else(|| request.and_then(|request| request.time)),
         recipient: request.map(|request| request.url.as_str()),
     };
@@ -133,7 +134,7 @@ fn requests(tree: &mut Tree, messages: &Messages, made: &[(&Token, NodeId)], sen
             made.iter().filter(|(token, _)| token.request == Some(index)).copied().collect();
         let around = Around {
             server: sender.server,
-            means: Means { keys: sender.keys.as_deref(), secret: sender.secret.as_deref() },
+            means: Means { keys: sender.keys.as_deref(), secret: sender.secret.as_ref() },
             time: sender.time,
             recipient: None,
         };

@@ -14,6 +14,7 @@ mod har;
 mod http;
 mod inside;
 mod list;
+mod mac;
 mod nested;
 mod origin;
 mod request;

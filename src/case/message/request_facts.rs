@@ -5,6 +5,7 @@ use crate::json::{NodeId, Origin, Tree};
 use super::audience::names_of;
 use super::facts::{Around, Members, unknown};
 use super::inside::strings;
+use super::mac::Secret;
 use super::request::Request;
 use super::token::{Token, TokenKind};
 use super::{basic, flow, http, inside};
@@ -115,8 +116,9 @@ fn authentication(
     members: &mut Members,
 ) {
     let about = request.node;
+    let secret = around.means.secret.map(Secret::text);
     let basics: Vec<basic::Basic> =
-        request.headers("authorization").filter_map(|header| basic::read(header, around.means.secret)).collect();
+        request.headers("authorization").filter_map(|header| basic::read(header, secret)).collect();
     let mut methods: Vec<String> = basics.iter().map(|_| "client_secret_basic".to_owned()).collect();
     if request.parameter("client_secret").is_some() {
         methods.push("client_secret_post".to_owned());

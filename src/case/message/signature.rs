@@ -89,13 +89,3 @@ pub(super) fn made_otherwise(algorithm: &str, key: &PKeyRef<Public>, input: &str
     let made = others.into_iter().find(|other| verifies(other, key, input, signature))?;
     Some(format!("it was made by {made}, where the header says {algorithm}"))
 }
-
-/// Whether the MAC over the input was made with these octets.
-pub(super) fn mac_verifies(algorithm: &str, secret: &[u8], input: &str, mac: &[u8]) -> bool {
-    let algorithm = match algorithm {
-        "HS384" => ring::hmac::HMAC_SHA384,
-        "HS512" => ring::hmac::HMAC_SHA512,
-        _ => ring::hmac::HMAC_SHA256,
-    };
-    ring::hmac::verify(&ring::hmac::Key::new(algorithm, secret), input.as_bytes(), mac).is_ok()
-}

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::super::key::Verifying;
-use super::signature::{mac_verifies, made_otherwise, verifies};
+use super::mac::{self, Secret};
+use super::signature::{made_otherwise, verifies};
 
 /// What can be said of a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +38,14 @@ pub(super) struct Means<'a> {
     /// Its public keys.
     pub(super) keys: Option<&'a [Verifying]>,
     /// Its secret.
-    pub(super) secret: Option<&'a str>,
+    pub(super) secret: Option<&'a Secret>,
 }
 
 /// Verifies a signature as a server does.
 pub(super) fn verify(signed: Signed<'_>, means: Means<'_>) -> Signature {
     match signed.algorithm {
         "none" => Signature::None,
-        "HS256" | "HS384" | "HS512" => mac(signed, means.secret),
+        "HS256" | "HS384" | "HS512" => by_secret(signed, means.secret),
         algorithm if !KNOWN.contains(&algorithm) => Signature::Unknown {
             reason: "its algorithm is not one that can be verified".to_owned(),
             needs: "",
@@ -67,18 +68,18 @@ const KNOWN: [&str; 13] = [
     "Ed448",
 ];
 
-fn mac(signed: Signed<'_>, secret: Option<&str>) -> Signature {
+fn by_secret(signed: Signed<'_>, secret: Option<&Secret>) -> Signature {
     let Signed { algorithm, input, signature, .. } = signed;
     let Some(secret) = secret else {
         let reason = "no client secret was given (--client-secret-file)".to_owned();
         return Signature::Unknown { reason, needs: "client-secret", key_because: None };
     };
-    if mac_verifies(algorithm, secret.as_bytes(), input, signature) {
+    if secret.verifies(algorithm, input, signature) {
         return Signature::Valid { key_because: None };
     }
-    let bare = secret.trim_end_matches('=');
+    let bare = secret.text().trim_end_matches('=');
     let decoded = [URL_SAFE_NO_PAD.decode(bare).ok(), STANDARD_NO_PAD.decode(bare).ok()];
-    let decoded = decoded.into_iter().flatten().any(|octets| mac_verifies(algorithm, &octets, input, signature));
+    let decoded = decoded.into_iter().flatten().any(|octets| mac::verifies(algorithm, &octets, input, signature));
     let because = if decoded {
         "it was made with what the client secret is the base64 form of, where the octets of its text are the key (OpenID Connect Core section 10.1)"
     } else {
