@@ -235,11 +235,12 @@ impl<'a> Judge<'a> {
     pub fn requirements(&self, case: &Case, judgement: &Judgement<'a>) -> Vec<RequirementState<'a>> {
         // Worked out here and not while judging, because only a report asks for it.
         let narrowed = self.rules.iter().filter(|ready| ready.cites.iter().any(|cite| cite.where_.is_some()));
-        let reached = self.reach(case);
-        let runs = |ready: &Ready<'a>| ready.sides.runs(case.clients.len()).map(|(_, client)| client);
+        let (reached, clients) = (self.reach(case), case.clients.len());
         let looked_at: HashMap<&str, Vec<&str>> = narrowed
             .map(|ready| {
-                let contexts = runs(ready).map(|client| self.context(case, client, &reached));
+                let (servers, of_clients) = ready.sides.count(clients);
+                let runs = 0..servers.max(of_clients);
+                let contexts = runs.map(|run| self.context(case, (clients > 0).then_some(run), &reached));
                 let ids = contexts.flat_map(|context| narrowed::looked_at(ready, context));
                 (ready.rule.id.as_str(), ids.collect())
             })

@@ -44,7 +44,8 @@ impl Sides {
         Self { server, client, reads_client }
     }
 
-    /// How many runs about the server the rule has, and how many about clients.
+    /// How many runs about the server the rule has, and how many about clients. A rule that looks at the server alone
+    /// says the same for every client, and runs once.
     pub(super) fn count(self, clients: usize) -> (usize, usize) {
         let servers = match (self.server, self.reads_client) {
             (false, _) => 0,
@@ -52,15 +53,6 @@ impl Sides {
             (true, true) => clients.max(1),
         };
         (servers, if self.client { clients.max(1) } else { 0 })
-    }
-
-    /// Every run of the rule: whom it is about, and the client with whom it is judged. A rule that looks at the server
-    /// alone says the same for every client, and runs once.
-    pub(super) fn runs(self, clients: usize) -> impl Iterator<Item = (About, Option<usize>)> {
-        let (servers, of_clients) = self.count(clients);
-        let client = move |run| (clients > 0).then_some(run);
-        let servers = (0..servers).map(move |run| (About::Server, client(run)));
-        servers.chain((0..of_clients).map(move |run| (About::Client(client(run)), client(run))))
     }
 
     /// Whether a path is looked at in a run about this side.

@@ -8,7 +8,7 @@ use fapilint::live::Proxies;
 use rcgen::{CertificateParams, KeyPair};
 
 use crate::OPENID;
-use crate::save::{check, check_with, said};
+use crate::save::{check, check_with, fapilint, said};
 use crate::server::{Server, json, not_found};
 use crate::tls::{Authority, config};
 
@@ -78,21 +78,9 @@ fn a_dry_run_says_where_it_would_go_and_goes_nowhere() {
     let authority = Authority::new("dry");
     let (server, gone) = partly_there(&authority);
     let (url, ca) = (server.url("https", OPENID), authority.file.display().to_string());
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = fapilint::cli::Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-        proxies: Proxies::default(),
-    };
-    let args = ["fapilint", "check", &url, "--cacert", &ca, "--dry-run"].map(std::ffi::OsString::from);
-    let outcome = fapilint::cli::run(args, &mut streams);
-    let text = String::from_utf8(stdout).expect("text");
-    assert_eq!(outcome, Outcome::Clean, "{}", String::from_utf8_lossy(&stderr));
+    let args = ["check", &url, "--cacert", &ca, "--dry-run"];
+    let (outcome, text, stderr) = fapilint(&args, &Proxies::default(), false);
+    assert_eq!(outcome, Outcome::Clean, "{stderr}");
     for line in [
         format!("TLS {} (discovery)", server.address),
         format!("TLS {gone} (token_endpoint)"),

@@ -20,6 +20,13 @@ pub(crate) fn check(args: &[&str]) -> (Outcome, Value, String) {
 
 /// The same, with proxies, and perhaps with standard error on a terminal.
 pub(crate) fn check_with(args: &[&str], proxies: &Proxies, terminal: bool) -> (Outcome, Value, String) {
+    let args = [&["check", "--format", "json", "--timeout", "2"], args].concat();
+    let (outcome, stdout, stderr) = fapilint(&args, proxies, terminal);
+    (outcome, serde_json::from_str(&stdout).unwrap_or_default(), stderr)
+}
+
+/// Runs the program and returns its end, what it printed and what it said besides.
+pub(crate) fn fapilint(args: &[&str], proxies: &Proxies, terminal: bool) -> (Outcome, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         stdin: &mut std::io::empty(),
@@ -31,12 +38,10 @@ pub(crate) fn check_with(args: &[&str], proxies: &Proxies, terminal: bool) -> (O
         no_color: true,
         proxies: proxies.clone(),
     };
-    let args = ["fapilint", "check", "--format", "json", "--timeout", "2"].iter().chain(args).map(OsString::from);
-    let outcome = run(args, &mut streams);
-    let report = serde_json::from_slice(&stdout).unwrap_or_default();
+    let outcome = run(["fapilint"].iter().chain(args).map(OsString::from), &mut streams);
     // How sentences are wrapped depends on how long the paths of a machine are.
     let stderr = String::from_utf8(stderr).expect("text").replace("\n  │ ", " ").replace("\n        ", " ");
-    (outcome, report, stderr)
+    (outcome, String::from_utf8(stdout).expect("text"), stderr)
 }
 
 /// A place for a record, where nothing is yet.
