@@ -17,6 +17,7 @@ pub(super) type Place = OwnedSemaphorePermit;
 pub(super) struct Pool {
     places: usize,
     requests: usize,
+    patience: Duration,
     hosts: Mutex<HashMap<String, Places>>,
 }
 
@@ -30,23 +31,28 @@ pub(super) struct Places {
 impl Pool {
     /// For one kind of probes, which may have all places.
     pub(super) fn of_one(places: usize) -> Arc<Self> {
-        Self::new(places, places)
+        Self::new(places, places, Duration::ZERO)
     }
 
     /// For TLS and HTTP side by side; there have to be two places at least. HTTP requests keep their connections for as
-    /// long as there are more of them, so they have half of the places: an endpoint that hangs must not keep the TLS
-    /// from being seen.
+    /// long as there are more of them, so they have half of the places, and take more than one only where the server
+    /// is slow: an endpoint that hangs must not keep the TLS from being seen.
     pub(super) fn of_both(places: usize) -> Arc<Self> {
-        Self::new(places, places / 2)
+        Self::new(places, places / 2, Duration::from_secs(1))
     }
 
-    fn new(places: usize, requests: usize) -> Arc<Self> {
-        Arc::new(Self { places: places.max(1), requests: requests.max(1), hosts: Mutex::default() })
+    fn new(places: usize, requests: usize, patience: Duration) -> Arc<Self> {
+        Arc::new(Self { places: places.max(1), requests: requests.max(1), patience, hosts: Mutex::default() })
     }
 
     /// The most connections for HTTP requests to a host.
     pub(super) fn requests(&self) -> usize {
         self.requests
+    }
+
+    /// How long requests are left to one connection before another takes a part of them.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// The places of a host, on all its ports.

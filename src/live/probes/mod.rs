@@ -75,11 +75,19 @@ async fn all(probes: Vec<Probe>, shared: Arc<(Fetcher, Url)>, pool: &Pool) -> Va
     for (places, queue) in queues.into_values() {
         let lanes = pool.requests().min(queue.len());
         let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..lanes {
-            tasks.spawn(lane(Arc::clone(&queue), places.clone(), Arc::clone(&shared)));
+        for number in (0..).take(lanes) {
+            let (queue, places, shared) = (Arc::clone(&queue), places.clone(), Arc::clone(&shared));
+            let wait = pool.patience() * number;
+            tasks.spawn(async move {
+                sleep(wait).await;
+                lane(&queue, &places, &shared).await
+            });
         }
     }
-    while let Some(done) = tasks.join_next().await {
+    // Lanes that still wait when everything is there are not waited for.
+    while document.values().any(Value::is_null)
+        && let Some(done) = tasks.join_next().await
+    {
         document.extend(done.unwrap_or_default());
     }
     document.retain(|_, value| !value.is_null());
@@ -87,20 +95,19 @@ async fn all(probes: Vec<Probe>, shared: Arc<(Fetcher, Url)>, pool: &Pool) -> Va
 }
 
 /// Sends requests to one origin over one connection, one after the other, as long as there are some.
-async fn lane(queue: Arc<Mutex<VecDeque<Probe>>>, places: Places, shared: Arc<(Fetcher, Url)>) -> Vec<(String, Value)> {
-    let _place = places.take_for_requests().await;
+async fn lane(
+    queue: &Mutex<VecDeque<Probe>>,
+    places: &Places,
+    (first, issuer): &(Fetcher, Url),
+) -> Vec<(String, Value)> {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let (first, issuer) = &*shared;
+    let _place = places.take_for_requests().await;
     let mut entries = Vec::new();
     let mut own = None;
     while let Some(probe) = next() {
-        if own.is_none() {
-            own = Some(first.beside());
-        }
-        let sent = match &own {
-            Some(Ok(fetcher)) => fetcher.ask(&probe.url, issuer, |client| request(client, &probe)).await,
-            Some(Err(error)) => Err(error.clone()),
-            None => continue,
+        let sent = match own.get_or_insert_with(|| first.beside()) {
+            Ok(fetcher) => fetcher.ask(&probe.url, issuer, |client| request(client, &probe)).await,
+            Err(error) => Err(error.clone()),
         };
         entries.push((probe.name.to_owned(), answer::entry(&probe, sent)));
         // Else the connection that is about to be free would be left for a new one.
