@@ -19,13 +19,11 @@ fn asked(server: &Server, options: &Options) -> String {
     let metadata = [("token_endpoint".to_owned(), value!(server.url("http", "/token")))].into_iter().collect();
     let document = ask(plan("", &metadata), &server.url("http", ""), options).expect("nothing is wrong here");
     let token = &document["token"];
-    match token["reason"].as_str() {
-        Some(reason) => format!("{}: {}", token["outcome"].as_str().unwrap_or_default(), told(reason, server)),
-        None => {
-            let location = token["location"].as_str().map(|url| format!(", `location` {url}"));
-            format!("answered: `status` {}{}", token["status"], location.unwrap_or_default())
-        }
+    if let Some(reason) = token["reason"].as_str() {
+        return format!("{}: {}", token["outcome"].as_str().unwrap_or_default(), told(reason, server));
     }
+    let location = token["location"].as_str().map(|url| format!(", `location` {url}"));
+    format!("answered: `status` {}{}", token["status"], location.unwrap_or_default())
 }
 
 pub(super) fn cases() -> Vec<Case> {
