@@ -1,7 +1,7 @@
 //! Holds documents against their dictionaries, before any rule reads them.
 
 use crate::catalogue::{Catalogue, Dictionary, Form, Shape, Type};
-use crate::json::{Kind, NodeId, Origin, Tree};
+use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
 use super::has_form;
 
@@ -88,9 +88,18 @@ fn has_type(tree: &Tree, value: NodeId, ty: Type) -> bool {
 }
 
 fn defaults(tree: &mut Tree, object: NodeId, dictionary: &Dictionary) {
+    // What a registration leaves out may stand in its software statement (RFC 7591 section 2.3): then no default is meant.
+    let stated = tree.member(object, "software_statement").is_some();
     for (name, entry) in dictionary {
         let Some(default) = &entry.default else { continue };
         if tree.member(object, name).is_none() {
+            if stated {
+                let reason = format!("{name} may stand in the software statement");
+                let unknown = Unknown { reason, needs: vec!["client-metadata".to_owned()] };
+                let value = tree.add_unknown(unknown, Origin::Default(object));
+                tree.set_default(object, name, value);
+                continue;
+            }
             let value = add(tree, &default.value, Origin::Default(object));
             if entry.shape.tokens {
                 tree.mark(value, |flags| flags.tokens = true);
