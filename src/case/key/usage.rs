@@ -103,11 +103,12 @@ fn used_with(key: &Key, purpose: &str, can: Known) -> Fact {
     Ok(known(Value::List(own), node))
 }
 
-/// Names of the private members that are there, whatever they hold. A key of no known kind may have any.
+/// Names of the private members that are there, whatever they hold. A key of no known kind may have any; `priv` is that
+/// of an algorithm key pair (RFC 9964 section 3).
 pub(super) fn private_members(key: &Key) -> Known {
     let names: &[&str] = match key.family() {
         Ok(family) => family.private_members(),
-        Err(Gap { .. }) => &["d", "p", "q", "dp", "dq", "qi", "oth", "k"],
+        Err(Gap { .. }) => &["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"],
     };
     let there: Vec<_> = names.iter().copied().filter(|name| key.member(name).is_some()).collect();
     known(Value::list(&there), key.jwk)
