@@ -5,10 +5,10 @@
 
 use super::{NodeId, Tree};
 
-/// Members whose values are never shown: private and symmetric key material (RFC 7518 section 6), client secrets and
+/// Members whose values are never shown: private and symmetric key material (RFC 7518 section 6, RFC 9964), client secrets and
 /// tokens (RFC 7591, RFC 7592, RFC 6749, RFC 7521).
-pub const SECRET_MEMBERS: [&str; 20] = [
-    "d", "p", "q", "dp", "dq", "qi", "oth", "r", "t", "k", "client_secret", "registration_access_token",
+pub const SECRET_MEMBERS: [&str; 21] = [
+    "d", "p", "q", "dp", "dq", "qi", "oth", "r", "t", "k", "priv", "client_secret", "registration_access_token",
     "access_token", "refresh_token", "id_token", "client_assertion", "assertion", "password", "code_verifier",
     "secret",
 ];

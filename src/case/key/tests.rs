@@ -260,6 +260,7 @@ fn private_members_are_those_of_the_kind_of_key() {
     assert_eq!(private(r#""kty":"oct","d":"""#), " @");
     assert_eq!(private(r#""kty":["EC"],"d":"","k":"""#), "d k @");
     assert_eq!(private(r#""p":"""#), "p @");
+    assert_eq!(private(r#""kty":"AKP","alg":"ML-DSA-44","pub":"","priv":"""#), "priv @");
 }
 
 #[test]

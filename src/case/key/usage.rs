@@ -104,7 +104,7 @@ fn used_with(key: &Key, purpose: &str, can: Known) -> Fact {
 }
 
 /// Names of the private members that are there, whatever they hold. A key of no known kind may have any; `priv` is that
-/// of an algorithm key pair (RFC 9964 section 3).
+/// of an algorithm key pair (RFC 9964).
 pub(super) fn private_members(key: &Key) -> Known {
     let names: &[&str] = match key.family() {
         Ok(family) => family.private_members(),
