@@ -44,7 +44,7 @@ pub fn key_facts(tree: &mut Tree, jwk: NodeId, around: &Surroundings) -> NodeId 
     tree.add_object(&members, Origin::Fact(Some(jwk)))
 }
 
-fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 20] {
+fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 21] {
     [
         ("purposes", Some(usage::purposes(key))),
         ("private_members", Some(Ok(usage::private_members(key)))),
@@ -65,6 +65,7 @@ fn measure(key: &Key, around: &Surroundings) -> [(&'static str, Option<Fact>); 2
         ("x5c_key_agrees", certificate::x5c_key_agrees(key)),
         ("thumbprint", thumbprint::thumbprint(key)),
         ("same_key_as", around.same_key_as(key)),
+        ("purposes_in_set", around.purposes_in_set(key)),
         ("published_as", around.published_as(key)),
     ]
 }

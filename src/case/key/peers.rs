@@ -1,7 +1,7 @@
 //! What a key has in common with the other keys of its case, and with keys that are not secret at all.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dashu_int::UBig;
 use dashu_int::ops::Gcd;
@@ -12,7 +12,7 @@ use crate::json::{NodeId, Tree};
 use super::family::Family;
 use super::number::{bits, number, without_small_factors};
 use super::read::{Fact, Key, Value, gap, known, quoted};
-use super::thumbprint;
+use super::{thumbprint, usage};
 
 /// The bits of all moduli together up to which each is compared with each: 256 moduli of 2048 bits. The time grows
 /// with the square of this number; it is then about a third of a second.
@@ -42,6 +42,7 @@ struct Peers {
     key: Names,
     modulus: Names,
     factor: Names,
+    purposes: BTreeSet<String>,
 }
 
 /// A key in its set.
@@ -52,6 +53,8 @@ struct Entry {
     fresh: bool,
     name: String,
     thumbprint: Option<String>,
+    /// What it says that it is for.
+    purposes: Vec<String>,
     modulus: Option<Vec<u8>>,
 }
 
@@ -111,7 +114,12 @@ impl<'c> Surroundings<'c> {
 
     fn compare_keys(&mut self, entries: &[Entry]) {
         for group in grouped(entries, |entry| entry.thumbprint.as_deref()).values() {
+            let mut purposes: BTreeMap<NodeId, BTreeSet<String>> = BTreeMap::new();
             for entry in group {
+                purposes.entry(entry.set).or_default().extend(entry.purposes.iter().cloned());
+            }
+            for entry in group {
+                self.peers(entry).purposes = purposes.get(&entry.set).cloned().unwrap_or_default();
                 let names = &mut self.peers(entry).key;
                 for other in group.iter().filter(|other| other.jwk != entry.jwk).take(MOST_NAMES + 1) {
                     names.add(&entry.calls(other));
@@ -165,6 +173,15 @@ impl<'c> Surroundings<'c> {
         Some(thumbprint.map(|_| known(self.list(key, |peers| &peers.key), key.jwk)))
     }
 
+    /// What the key is for, by all that its set says of it.
+    pub(super) fn purposes_in_set(&self, key: &Key) -> Option<Fact> {
+        let thumbprint = thumbprint::of_numbers(key)?;
+        Some(thumbprint.map(|_| {
+            let purposes = self.peers.get(&key.jwk).map(|peers| &peers.purposes);
+            known(Value::List(purposes.into_iter().flatten().cloned().map(Cow::Owned).collect()), key.jwk)
+        }))
+    }
+
     /// The keys of the case that have the modulus with another exponent.
     pub(super) fn shares_modulus_with(&self, key: &Key) -> Option<Fact> {
         let read = key.family_of(&[Family::Rsa], "n")?.and_then(|_| key.octets("n"));
@@ -199,7 +216,7 @@ fn entries<'a>(tree: &'a Tree, path: &'a str, set: NodeId, fresh: bool) -> impl 
         let is_rsa = key.family().is_ok_and(|family| family == Family::Rsa);
         let modulus = is_rsa.then(|| key.octets("n").ok()).flatten().map(|(octets, _)| number(&octets).to_vec());
         let thumbprint = thumbprint::of_numbers(&key).and_then(Result::ok);
-        Entry { jwk: *jwk, set, fresh, name, thumbprint, modulus }
+        Entry { jwk: *jwk, set, fresh, name, thumbprint, purposes: usage::stated(&key), modulus }
     })
 }
 

@@ -30,6 +30,17 @@ pub(super) fn purposes(key: &Key) -> Fact {
     Ok(known(Value::list(purposes), key.jwk))
 }
 
+/// The purposes that the key states; none where it says nothing, whatever it could do.
+pub(super) fn stated(key: &Key) -> Vec<String> {
+    if ["use", "key_ops", "alg"].iter().all(|name| key.member(name).is_none()) {
+        return Vec::new();
+    }
+    match purposes(key).map(|known| known.value) {
+        Ok(Value::List(list)) => list.into_iter().map(Cow::into_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// By `key_ops` (RFC 7517 section 4.3); `None` where it names no operation that is registered.
 fn by_operations(key: &Key, node: NodeId) -> Result<Option<Known>, Gap> {
     if key.tree.kind(node) != Kind::Array {
