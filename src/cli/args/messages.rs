@@ -4,6 +4,7 @@ use clap::Args;
 
 /// Signed messages and captured requests.
 #[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Documents")]
 pub(in crate::cli) struct MessageArgs {
     /// A client assertion, a JWT as it was sent (repeatable)
     #[arg(long, value_name = "FILE")]
