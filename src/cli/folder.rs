@@ -43,7 +43,7 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
     broken = gathering.problems.len() - broken;
     if case.inputs.is_empty() && broken == 0 {
         let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-        let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
+        let problem = Problem::new(format!("{name} has no file with a name that is read")).input(&name);
         gathering.problems.push(
             problem.help(format!("name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, decryption-key*.json, decryption-key*.pem, {CLIENTS}/NAME.json", names.join(", "))),
         );
