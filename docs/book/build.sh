@@ -14,7 +14,7 @@ mkdir -p "$work"
 }
 rm -rf "$work/src" "$work/site"
 mkdir "$work/src"
-cp -r docs/*.md docs/picture.svg docs/guide docs/schema "$work/src/"
+cp -r docs/*.md docs/picture.svg docs/guide docs/schema CHANGELOG.md "$work/src/"
 # The list of rules has a page of its own in the book, and these are read by tests.
 rm -rf "$work/src/rules.md" "$work/src/guide/"*.in "$work/src/guide/"*.out
 # The README is the first page; what lies outside of the book is named and not linked.
