@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod color;
 mod diff;
 mod mend;
 mod messages;
@@ -12,6 +13,7 @@ mod resolve;
 mod shown;
 mod tools;
 
+pub(super) use color::Color;
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use mend::MendArgs;
 pub(super) use messages::MessageArgs;
@@ -57,27 +59,6 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print a manual page (roff)
     Man(ManArgs),
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-impl Color {
-    pub(super) fn decide(self, terminal: bool, no_color: bool) -> bool {
-        match self {
-            Self::Auto => terminal && !no_color,
-            Self::Always => true,
-            Self::Never => false,
-        }
-    }
 }
 
 /// Inputs and how to get them.
