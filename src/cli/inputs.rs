@@ -201,7 +201,7 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
 
 fn unread(path: &str, error: &std::io::Error) -> Problem {
     let help = match error.kind() {
-        _ if is_url(path) => "this option takes a file; with its URL, a server's keys are fetched along",
+        _ if is_url(path) => "name a file; a server's keys are fetched when its URL is checked",
         std::io::ErrorKind::IsADirectory => "name a folder without an option: its file names say what they are",
         std::io::ErrorKind::NotFound => "name a file, a folder, or a URL that begins with https://",
         _ => return Problem::new(format!("{path} can not be read: {error}")).input(path),

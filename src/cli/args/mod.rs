@@ -24,6 +24,7 @@ pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ExplainFor
 /// Headings of options.
 const DOCUMENTS: &str = "Documents";
 const NETWORK: &str = "Network";
+const RULES: &str = "Rules";
 
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
@@ -137,7 +138,7 @@ pub(super) struct InputArgs {
     #[arg(help_heading = NETWORK, long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,
     /// Rules and profiles of your own, on top of the bundled ones (repeatable)
-    #[arg(long, value_name = "DIR")]
+    #[arg(help_heading = RULES, long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
 }
 
@@ -149,16 +150,16 @@ pub(super) struct CheckArgs {
     #[arg(help_heading = DOCUMENTS, long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "client_certificate", "format"])]
     pub(super) clients: Option<String>,
     /// The profile to judge by [default: fapi1-advanced]
-    #[arg(long, value_name = "ID")]
+    #[arg(help_heading = RULES, long, value_name = "ID")]
     pub(super) profile: Option<String>,
     /// Whether the issuer is for FAPI clients only [default: dedicated]
-    #[arg(long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
+    #[arg(help_heading = RULES, long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
     pub(super) deployment: Option<String>,
     /// Run only these rules or folders of rules (repeatable)
-    #[arg(long, value_name = "RULE|FOLDER")]
+    #[arg(help_heading = RULES, long, value_name = "RULE|FOLDER")]
     pub(super) select: Vec<String>,
     /// Leave out these rules or folders of rules (repeatable)
-    #[arg(long, value_name = "RULE|FOLDER")]
+    #[arg(help_heading = RULES, long, value_name = "RULE|FOLDER")]
     pub(super) ignore: Vec<String>,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
