@@ -24,16 +24,22 @@ mod tests {
 
     use super::super::Cli;
 
-    /// What help and the README show as commands are commands.
+    /// What help, the README and the guide show as commands are commands; those that the guide shows with what they
+    /// print are run besides.
     #[test]
     fn commands_that_are_shown_are_understood() {
-        let readme = include_str!("../../../README.md");
-        let texts = [super::START.replace("Begin with: ", ""), super::CHECK.to_owned(), readme.to_owned()];
+        let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let guide =
+            std::fs::read_dir(top.join("docs/guide")).expect("the guide").map(|entry| entry.expect("one").path());
+        let pages = guide.chain([top.join("README.md")]).filter(|path| path.is_file());
+        let pages = pages.map(|path| std::fs::read_to_string(path).expect("text"));
+        let help = [super::START.replace("Begin with: ", ""), super::CHECK.to_owned()];
+        let texts: Vec<String> = help.into_iter().chain(pages).collect();
         let lines = texts.iter().flat_map(|text| text.lines()).map(str::trim);
         let commands: Vec<&str> = lines.filter(|line| line.starts_with("fapilint ") && !line.ends_with('.')).collect();
-        assert!(commands.len() > 12, "{commands:?}");
+        assert!(commands.len() > 20, "{commands:?}");
         for command in commands {
-            let words = command.split(" #").next().unwrap_or_default().split_whitespace();
+            let words = command.split(['#', '>']).next().unwrap_or_default().split_whitespace();
             if let Err(error) = Cli::try_parse_from(words) {
                 panic!("{command}: {error}");
             }
