@@ -188,7 +188,7 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
         File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
     match result {
-        Err(error) => Err(Problem::new(format!("{path} can not be read: {error}")).input(path)),
+        Err(error) => Err(unread(path, &error)),
         Ok(_) if bytes.len() > limit => {
             let problem = Problem::new(format!("{path} has more than {limit} bytes, the limit for one document"));
             Err(problem.input(path).help(
@@ -197,4 +197,14 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
         }
         Ok(_) => Ok(bytes),
     }
+}
+
+fn unread(path: &str, error: &std::io::Error) -> Problem {
+    let help = match error.kind() {
+        _ if is_url(path) => "name a file; a server's keys are fetched when its URL is checked",
+        std::io::ErrorKind::IsADirectory => "name a folder without an option: its file names say what they are",
+        std::io::ErrorKind::NotFound => "name a file, a folder, or a URL that begins with https://",
+        _ => return Problem::new(format!("{path} can not be read: {error}")).input(path),
+    };
+    Problem::new(format!("{path} can not be read: {error}")).input(path).help(help)
 }

@@ -4,6 +4,7 @@
 
 mod examine;
 mod hostile;
+mod mend;
 mod posture;
 mod private;
 mod probes;
