@@ -8,9 +8,10 @@ use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 use super::endpoint::{https_host, leads_to_host};
 
 /// Members of the document that are facts as they stand.
-const AS_SEEN: [&str; 10] = [
-    "groups", "dhe_bits", "preferred", "prefers_tls13", "without_encrypt_then_mac", "renegotiation_info",
-    "extended_master_secret", "compression", "client_certificate", "certificates",
+const AS_SEEN: [&str; 16] = [
+    "groups", "dhe_bits", "dhe_reused", "preferred", "prefers_stronger", "prefers_tls13", "without_encrypt_then_mac",
+    "renegotiation_info", "extended_master_secret", "truncated_hmac", "compression", "alpn", "unknown_name",
+    "early_data", "client_certificate", "certificates",
 ];
 
 /// Versions, by the names of their facts and by those in the document, oldest first.

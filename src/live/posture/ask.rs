@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::super::proxy::Hop;
 use super::flight::{Flight, ServerHello, read};
-use super::hello::{Offer, client_hello};
+use super::hello::{Extra, Offer, client_hello};
 use super::record::{End, Reader};
 
 /// A host that is asked.
@@ -95,7 +95,7 @@ impl Peer {
             }
             Ok(flight) => {
                 self.speaks.store(true, Relaxed);
-                let versions = [Some(offer.version.code()), offer.fallback.then_some(0x0303)];
+                let versions = [Some(offer.version.code()), offer.has(Extra::Fallback).then_some(0x0303)];
                 if versions.contains(&Some(flight.hello.version)) {
                     Answer::Chosen(flight)
                 } else {

@@ -6,15 +6,20 @@
 
 mod ask;
 mod certificate;
+mod details;
 mod document;
 mod eliminate;
+mod extension;
 mod finish;
+mod finite;
 mod flight;
 mod hello;
 mod record;
 mod ssl2;
+mod strength;
 mod suites;
 mod survey;
+mod tickets;
 mod version;
 
 use std::collections::{BTreeMap, HashMap};
