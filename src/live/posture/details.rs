@@ -158,14 +158,11 @@ async fn other_name(peer: &Peer, widest: &Offer) -> Seen<OtherName> {
         return Seen::NotAsked;
     }
     match peer.ask(&widest.with(&[Extra::OtherName, Extra::KeyShare])).await {
-        // What came so far may be said before anybody looks at the name.
-        Answer::Chosen(flight) if flight.hello.retry || !flight.whole => Seen::NoAnswer,
-        Answer::Chosen(_) => Seen::Saw(OtherName::GoesOn),
+        Answer::Chosen(flight) if !flight.hello.retry && flight.whole => Seen::Saw(OtherName::GoesOn),
         Answer::Refused(End::Alert(112)) => Seen::Saw(OtherName::Unrecognized),
-        // It may have gone on with another version.
-        Answer::Refused(End::Alert(70)) => Seen::NoAnswer,
-        Answer::Refused(_) => Seen::Saw(OtherName::Ends),
-        Answer::Nothing(_) => Seen::NoAnswer,
+        Answer::Refused(end) if end != End::Alert(70) => Seen::Saw(OtherName::Ends),
+        // It sent what may be said before anybody looks at the name, or would have gone on with another version.
+        _ => Seen::NoAnswer,
     }
 }
 

@@ -175,21 +175,25 @@ async fn drive(stream: &TcpStream, connection: &mut ClientConnection, mut deadli
             Ok(0) if connection.is_handshaking() => return Ok(Course::Refused),
             Ok(0) => return Ok(Course::WentOn),
             Err(end) => return Err(end),
-            Ok(count) => {
-                let mut bytes = &some[..count];
-                while !bytes.is_empty() {
-                    connection.read_tls(&mut bytes).map_err(|_| End::Closed)?;
-                    match connection.process_new_packets() {
-                        Err(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => {
-                            return Ok(Course::NoProtocol);
-                        }
-                        Err(_) => return Ok(Course::Refused),
-                        Ok(_) => {}
-                    }
-                }
-            }
+            Ok(count) => match take(connection, &some[..count])? {
+                Course::WentOn => {}
+                end => return Ok(end),
+            },
         }
     }
+}
+
+/// Hands over what came.
+fn take(connection: &mut ClientConnection, mut bytes: &[u8]) -> Result<Course, End> {
+    while !bytes.is_empty() {
+        connection.read_tls(&mut bytes).map_err(|_| End::Closed)?;
+        match connection.process_new_packets() {
+            Err(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => return Ok(Course::NoProtocol),
+            Err(_) => return Ok(Course::Refused),
+            Ok(_) => {}
+        }
+    }
+    Ok(Course::WentOn)
 }
 
 async fn receive(stream: &TcpStream, buffer: &mut [u8], deadline: Instant) -> Result<usize, End> {
