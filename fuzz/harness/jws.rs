@@ -16,23 +16,20 @@ const SIGNED: &str = include_str!("jws-signed.txt");
 /// The rules that speak of signatures.
 const RULES: [&str; 2] = ["assertion-signature", "request-object-signature"];
 
-/// The bytes as a client assertion and as a request object.
+/// The bytes as a client assertion, a request object and a DPoP proof of one case: a client's facts cost more than a
+/// token's.
 pub fn run(data: &[u8]) {
     let Some(text) = super::text(data) else { return };
-    for role in [Role::Assertion(0), Role::RequestObject(0), Role::DpopProof(0)] {
-        let input = |role, text: &str| Input { name: "input".to_owned(), role, text: text.to_owned() };
-        let inputs = vec![input(Role::ClientMetadata(0), CLIENT), input(role, text)];
-        let (case, unreadable) = Case::build_at(bundled::catalogue(), inputs, Some(1_767_229_100));
-        for broken in &unreadable {
-            super::is_sound(&broken.error, text);
-        }
-        if !unreadable.is_empty() {
-            continue;
-        }
-        let judgement = judge().judge(&case);
-        if judgement.verdicts.iter().any(|row| row.verdict == Verdict::Pass) {
-            assert!(was_signed(text), "a signature that nobody made is valid");
-        }
+    let input = |role, text: &str| Input { name: "input".to_owned(), role, text: text.to_owned() };
+    let tokens = [Role::Assertion(0), Role::RequestObject(0), Role::DpopProof(0)].map(|role| input(role, text));
+    let inputs = [input(Role::ClientMetadata(0), CLIENT)].into_iter().chain(tokens).collect();
+    let (case, unreadable) = Case::build_at(bundled::catalogue(), inputs, Some(1_767_229_100));
+    for broken in &unreadable {
+        super::is_sound(&broken.error, text);
+    }
+    let judgement = judge().judge(&case);
+    if judgement.verdicts.iter().any(|row| row.verdict == Verdict::Pass) {
+        assert!(was_signed(text), "a signature that nobody made is valid");
     }
 }
 
