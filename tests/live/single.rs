@@ -1,6 +1,7 @@
 //! Questions that are put to a host once, or only where they can matter: servers that do it, and servers that don't.
 
 use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 
@@ -27,9 +28,14 @@ const CBC: u16 = 0xc013;
 
 /// What a server on loopback shows who calls it by a name.
 fn named(server: &Server, name: &str) -> Value {
+    at(server, name, &[server.address.ip()])
+}
+
+/// The same, where the name has these addresses.
+fn at(server: &Server, name: &str, addresses: &[IpAddr]) -> Value {
     let port = server.address.port();
-    let pin = Pin { host: NAME.to_owned(), port, address: server.address.ip() };
-    let options = Options { pins: vec![pin], ..options() };
+    let pin = |address: &IpAddr| Pin { host: NAME.to_owned(), port, address: *address };
+    let options = Options { pins: addresses.iter().map(pin).collect(), ..options() };
     let hosts = [(name.to_owned(), port)];
     let seen = probe(&hosts, &format!("https://{name}"), &bundled::catalogue().tls_suites, &options);
     let seen = seen.expect("nothing is wrong here").into_iter().next().expect("an observation");
@@ -266,4 +272,43 @@ fn whether_a_certificate_has_a_dns_name_is_seen() {
         *params = CertificateParams::new(vec![NAME.to_owned()]).expect("parameters");
     };
     assert_eq!(has(&named), true);
+}
+
+#[test]
+fn other_addresses_of_a_name_are_compared_with_the_first() {
+    let authority = Authority::new("single-addresses");
+    let first = Server::tls(only(&authority, &version::TLS13), |_| json("{}"));
+    let other = Server::tls(only(&authority, &version::TLS12), |_| json("{}"));
+    // Accepts whatever is older than TLS 1.2, and nothing else.
+    let old = Server::listen(|mut stream| {
+        let mut bytes = [0; 4096];
+        let _ = stream.read(&mut bytes)?;
+        let answer = if bytes[9..11] == [3, 2] {
+            handshake(2, &[&[3, 1], &[7; 32][..], &[0, 0, 0x2f, 0]].concat())
+        } else {
+            vec![21, 3, 3, 0, 2, 2, 70]
+        };
+        stream.write_all(&answer)?;
+        stream.read(&mut [0; 64]).map(drop)
+    });
+    let own = first.address.ip();
+    let address = |last: u8| IpAddr::from([127, 0, 0, last]);
+    let beside =
+        |last: u8, to: &Server| Server::forward(SocketAddr::new(address(last), first.address.port()), to.address);
+    let _servers = [beside(2, &first), beside(3, &other), beside(4, &old)];
+    let document = at(&first, NAME, &[own, address(3), address(2)]);
+    let members = |document: &Value, number: usize| {
+        let entry = &document["other_addresses"][number];
+        ["tls13", "below_tls12", "differs"].map(|name| entry[name].as_bool())
+    };
+    assert_eq!(document["address"], "127.0.0.1");
+    assert_eq!(document["other_addresses"][0]["address"], "127.0.0.2", "{document:#}");
+    assert_eq!(members(&document, 0), [Some(true), Some(false), Some(false)], "{document:#}");
+    assert_eq!(members(&document, 1), [Some(false), Some(false), Some(true)], "{document:#}");
+    // One that is older than TLS 1.2, and one where nobody listens.
+    let document = at(&first, NAME, &[own, address(4), address(5)]);
+    assert_eq!(members(&document, 0), [Some(false), Some(true), Some(true)], "{document:#}");
+    assert_eq!(members(&document, 1), [None; 3]);
+    assert!(document["other_addresses"][1]["unknown"]["differs"].is_string(), "{document:#}");
+    assert_eq!(named(&first, NAME).get("other_addresses"), None);
 }

@@ -14,6 +14,8 @@ const OTHER_NAME: &str = "unknown.invalid";
 pub(super) enum Extra {
     /// TLS 1.2 besides TLS 1.3.
     Fallback,
+    /// Whatever is older than the version: every hello before TLS 1.3 says so, but else another choice is a refusal.
+    Older,
     /// DEFLATE (RFC 3749).
     Deflate,
     /// The application protocols of HTTP (RFC 7301).
