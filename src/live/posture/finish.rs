@@ -105,7 +105,7 @@ async fn attempt(
     let Some(mut connection) = client(peer, version, &witness, &tickets, alpn) else {
         return Ok((Course::Refused, None));
     };
-    let (stream, _permit, deadline) = peer.connect().await?;
+    let (stream, _place, deadline) = peer.connect().await?;
     let course = drive(&stream, &mut connection, deadline).await?;
     let chain = std::mem::take(&mut *witness.chain.lock().unwrap_or_else(PoisonError::into_inner));
     let client_certificate = match (witness.asked.load(Relaxed), course) {
