@@ -12,6 +12,7 @@ mod program;
 mod proxy;
 mod save;
 mod server;
+mod single;
 mod tls;
 
 use std::net::TcpListener;
