@@ -9,7 +9,7 @@ use super::build::Times;
 use super::document::{Document, Role};
 use super::key::Verifying;
 use super::message::{Messages, Sender, list};
-use super::{Surroundings, Unreadable, certificate, client, forms, host, key_facts, not_given, probes};
+use super::{Surroundings, Unreadable, both, certificate, client, host, key_facts, not_given, probes};
 
 /// What was given of one client.
 #[derive(Clone, Copy, Debug, Default)]
@@ -122,9 +122,9 @@ impl<'c> Assembly<'c, '_> {
         let hosts = hosts(tree, self.documents, metadata);
         let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document, hosts));
         let second = self.find(Role::SecondMetadata);
-        let same = metadata.zip(second).map(|(first, second)| forms::agree(tree, first, second));
+        let same = metadata.zip(second).map(|(first, second)| both::agree(tree, first, second));
         let issuer =
-            metadata.zip(discovery).and_then(|(metadata, discovery)| forms::issuer_agrees(tree, metadata, discovery));
+            metadata.zip(discovery).and_then(|(metadata, discovery)| both::issuer_agrees(tree, metadata, discovery));
         let parts = [
             ("metadata", metadata),
             ("jwks", jwks),

@@ -4,6 +4,7 @@
 //! agree; never a verdict.
 
 mod assemble;
+mod both;
 mod build;
 mod certificate;
 mod client;
@@ -11,7 +12,6 @@ mod decryption;
 mod document;
 mod endpoint;
 mod form;
-mod forms;
 mod host;
 mod key;
 mod kind;

@@ -22,13 +22,14 @@ expect() {
 }
 
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" -q install 'pre-commit==4.*' 'check-jsonschema==0.*'
+"$work/venv/bin/pip" -q install 'pre-commit==4.*' 'check-jsonschema==0.*' 'zizmor==1.32.0'
 export PATH="$work/venv/bin:$PATH"
 
 say "manifests"
 pre-commit validate-manifest "$top/.pre-commit-hooks.yaml"
 expect 0 check-jsonschema --builtin-schema vendor.github-actions "$top/action.yml"
 expect 0 check-jsonschema --builtin-schema vendor.github-workflows "$top"/.github/workflows/*.yml
+expect 0 zizmor --offline --quiet "$top/.github" "$top/action.yml"
 
 # A repository of hooks: this one, or its manifest alone with the program that is already built.
 hooks=$work/hooks
