@@ -38,8 +38,7 @@ fn probe(tree: &mut Tree, name: &str, entry: NodeId, hosts: Option<NodeId>) -> N
         return tree.add_object(&members, Origin::Fact(Some(entry)));
     }
     let unknown = Unknown { reason, needs: vec!["http".to_owned()] };
-    let mut members =
-        SHOWN.map(|name| (name, tree.add_unknown(unknown.clone(), Origin::Fact(Some(entry))))).to_vec();
+    let mut members = SHOWN.map(|name| (name, tree.add_unknown(unknown.clone(), Origin::Fact(Some(entry))))).to_vec();
     members.push(("probe", own));
     tree.add_object(&members, Origin::Fact(Some(entry)))
 }

@@ -75,7 +75,11 @@ mod tests {
         assert_eq!(read("Bearer realm=\"a, b\\\", c\""), [one("Bearer", &["realm=a, b\\\", c"])]);
         assert_eq!(
             read("Bearer Realm=x , error = \"invalid_token\", DPoP algs=\"ES256 PS256\", Negotiate"),
-            [one("Bearer", &["realm=x", "error=invalid_token"]), one("DPoP", &["algs=ES256 PS256"]), one("Negotiate", &[])]
+            [
+                one("Bearer", &["realm=x", "error=invalid_token"]),
+                one("DPoP", &["algs=ES256 PS256"]),
+                one("Negotiate", &[])
+            ]
         );
         assert_eq!(read("Basic, , Negotiate YWI=="), [one("Basic", &[]), one("Negotiate", &[])]);
     }
