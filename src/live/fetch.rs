@@ -252,7 +252,16 @@ fn check_look(url: &Url, body: &[u8]) -> Result<(), FetchError> {
 
 /// The first header with this name, its bytes beyond visible ASCII escaped.
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).map(|value| value.as_bytes().trim_ascii().escape_ascii().to_string())
+    headers.get(name).map(|value| visible(value.as_bytes()))
+}
+
+/// The text of a header, its bytes beyond visible ASCII escaped.
+pub(super) fn visible(bytes: &[u8]) -> String {
+    let shown = |byte: &u8| match byte {
+        b' '..=b'~' => char::from(*byte).to_string(),
+        _ => byte.escape_ascii().to_string(),
+    };
+    bytes.trim_ascii().iter().map(shown).collect()
 }
 
 /// The media type, and its parameter charset (RFC 9110 section 8.3), both in lower case.

@@ -61,7 +61,7 @@ fn every_request_is_sent_once_and_says_nothing_of_anybody() {
 #[test]
 fn of_an_answer_only_what_rules_read_is_kept() {
     let headers = [
-        "Strict-Transport-Security: max-age=1",
+        "Strict-Transport-Security: max-age=\"1\"",
         "Access-Control-Allow-Origin: *",
         "Location: /login;jsessionid=geheim?code=geheim#geheim",
         "Set-Cookie: s=geheim",
@@ -78,7 +78,7 @@ fn of_an_answer_only_what_rules_read_is_kept() {
     let token = document["token"].take();
     let kept = value!({
         "method": "POST", "url": server.url("http", "/token_endpoint"), "outcome": "answered", "status": 401,
-        "strict_transport_security": "max-age=1", "allow_origin": "*",
+        "strict_transport_security": "max-age=\"1\"", "allow_origin": "*",
         "content_type": "application/json; charset=UTF-8",
         "cache_control": "no-store", "location": server.url("http", "/login"),
         "www_authenticate": ["Basic", "DPoP", "bearer", "Negotiate"], "bearer_parameters": ["realm", "error"],

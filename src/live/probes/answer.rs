@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::super::error::{FetchError, shown};
-use super::super::fetch::Answer;
+use super::super::fetch::{Answer, visible};
 use super::Probe;
 use super::challenge::{Challenge, challenges};
 
@@ -52,8 +52,7 @@ pub(super) fn entry(probe: &Probe, sent: Result<Answer, FetchError>) -> Value {
 }
 
 fn first(headers: &HeaderMap, name: &str) -> Option<String> {
-    let text = headers.get(name)?.as_bytes().trim_ascii().escape_ascii().to_string();
-    Some(text.chars().take(LONGEST).collect())
+    Some(visible(headers.get(name)?.as_bytes()).chars().take(LONGEST).collect())
 }
 
 /// Where a redirect leads, without what it carries along.
@@ -72,16 +71,15 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
 /// The names of the schemes that a server asks for, and of what it says beside `Bearer` (RFC 6750 section 3). Values are
 /// not kept but for the error code: a realm may name whatever it likes.
 fn asked(entry: &mut Value, headers: &HeaderMap) {
-    let text = |value: &HeaderValue| value.as_bytes().iter().take(LONGEST).map(|byte| char::from(*byte)).collect();
+    let text = |value: &HeaderValue| visible(value.as_bytes()).chars().take(LONGEST).collect();
     let headers: Vec<String> = headers.get_all("www-authenticate").iter().map(text).collect();
     let all: Vec<Challenge> = headers.iter().flat_map(|header| challenges(header)).collect();
     if all.is_empty() {
         return;
     }
-    entry["www_authenticate"] = all.iter().map(|it| it.scheme.escape_default().to_string()).collect();
+    entry["www_authenticate"] = all.iter().map(|it| it.scheme.as_str()).collect();
     let Some(bearer) = all.iter().find(|it| it.scheme.eq_ignore_ascii_case("bearer")) else { return };
-    let names = bearer.parameters.iter().map(|(name, _)| name.escape_default().to_string());
-    entry["bearer_parameters"] = names.collect();
+    entry["bearer_parameters"] = bearer.parameters.iter().map(|(name, _)| name.as_str()).collect();
     let error = bearer.parameters.iter().find(|(name, value)| name == "error" && is_code(value));
     if let Some((_, code)) = error {
         entry["bearer_error"] = json!(code);
