@@ -40,16 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn page(folder: &Path, name: &str) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-        proxies: fapilint::live::Proxies::default(),
-    };
+    let mut stdin = std::io::empty();
+    let mut streams = Streams::plain(&mut stdin, &mut stdout, &mut stderr);
     let args = ["fapilint", "explain", name, "--format", "markdown"].map(OsString::from);
     if run(args, &mut streams) != Outcome::Clean {
         return Err(String::from_utf8_lossy(&stderr).into());

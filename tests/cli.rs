@@ -105,16 +105,8 @@ impl io::Write for Closed {
 #[test]
 fn a_closed_pipe_is_quiet() {
     let mut stderr = Vec::new();
-    let mut streams = Streams {
-        stdin: &mut io::empty(),
-        stdout: &mut Closed,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
-        proxies: fapilint::live::Proxies::default(),
-    };
+    let (mut stdin, mut closed) = (io::empty(), Closed);
+    let mut streams = Streams::plain(&mut stdin, &mut closed, &mut stderr);
     let outcome = run(["fapilint", "rules"].map(OsString::from), &mut streams);
     assert_eq!(outcome, Outcome::Clean);
     assert!(stderr.is_empty());

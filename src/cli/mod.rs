@@ -64,6 +64,15 @@ pub struct Streams<'a> {
     pub no_color: bool,
 }
 
+impl<'a> Streams<'a> {
+    /// Files or pipes, no terminal, and an environment that says nothing.
+    pub fn plain(stdin: &'a mut dyn Read, stdout: &'a mut dyn Write, stderr: &'a mut dyn Write) -> Self {
+        let proxies = Proxies::default();
+        let (stderr_is_terminal, stdout_is_terminal, width, no_color) = (false, false, None, true);
+        Self { stdin, stdout, stderr, stderr_is_terminal, stdout_is_terminal, width, proxies, no_color }
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

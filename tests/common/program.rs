@@ -15,16 +15,7 @@ pub fn fapilint(args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String
 /// The same, at a terminal so many columns wide.
 pub fn fapilint_at(width: usize, args: &[&str], stdin: &mut dyn Read) -> (Outcome, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut streams = Streams {
-        stdin,
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        stderr_is_terminal: false,
-        stdout_is_terminal: false,
-        width: Some(width),
-        no_color: true,
-        proxies: fapilint::live::Proxies::default(),
-    };
+    let mut streams = Streams { width: Some(width), ..Streams::plain(stdin, &mut stdout, &mut stderr) };
     let args = std::iter::once("fapilint").chain(args.iter().copied()).map(OsString::from);
     let outcome = run(args, &mut streams);
     let stderr = String::from_utf8(stderr).expect("text").replace("\n  │ ", " ").replace("\n        ", " ");

@@ -28,15 +28,11 @@ pub(crate) fn check_with(args: &[&str], proxies: &Proxies, terminal: bool) -> (O
 /// Runs the program and returns its end, what it printed and what it said besides.
 pub(crate) fn fapilint(args: &[&str], proxies: &Proxies, terminal: bool) -> (Outcome, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut stdin = std::io::empty();
     let mut streams = Streams {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
         stderr_is_terminal: terminal,
-        stdout_is_terminal: false,
-        width: None,
-        no_color: true,
         proxies: proxies.clone(),
+        ..Streams::plain(&mut stdin, &mut stdout, &mut stderr)
     };
     let outcome = run(["fapilint"].iter().chain(args).map(OsString::from), &mut streams);
     // How sentences are wrapped depends on how long the paths of a machine are.
