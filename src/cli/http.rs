@@ -3,46 +3,32 @@
 use serde_json::{Map, Value};
 
 use crate::case::{Input, Kind, Role};
-use crate::live::{Discovery, Options, ask, plan};
+use crate::live::{Discovery, Probe, plan};
 use crate::report::escape;
 
-use super::Streams;
 use super::args::InputArgs;
 use super::inputs::{Gathered, Gathering};
-use super::online::problem;
 use super::problem::Problem;
-use super::progress::during;
 
-/// Probes the endpoints that metadata name. One that does not answer is a problem, or a notice where the user allows it;
-/// that nobody listens on port 80 is what should be.
-pub(super) fn take(
-    discovery: &Discovery,
-    (args, options): (&InputArgs, &Options),
-    case: &mut Gathered,
-    gathering: &mut Gathering,
-    streams: &mut Streams<'_>,
-) {
+/// The requests for the endpoints that metadata name.
+pub(super) fn requests(discovery: &Discovery) -> Vec<Probe> {
     let body = discovery.metadata.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&discovery.metadata.body);
     // What is wrong with the metadata is judged elsewhere, with its place.
     let metadata: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let probes = plan(&discovery.metadata.url, &metadata);
-    if args.dry_run {
-        let lines = probes.iter().map(|it| format!("{} {} ({})", it.method, escape(it.url.as_str()), it.name));
-        gathering.plan.extend(lines);
-        return;
-    }
-    if probes.is_empty() {
-        return;
-    }
-    let doing = format!("sending {} harmless requests to the endpoints", probes.len());
-    match during(&doing, streams, || ask(probes, &discovery.metadata.url, options)) {
-        Ok(document) => {
-            tell(&document, args, gathering);
-            let text = format!("{document:#}");
-            case.inputs.push(Input { name: "http".to_owned(), role: Role::Probes, text });
-        }
-        Err(error) => gathering.problems.push(problem(&error, &discovery.metadata.url)),
-    }
+    plan(&discovery.metadata.url, &metadata)
+}
+
+/// A request as a dry run shows it.
+pub(super) fn line(probe: &Probe) -> String {
+    format!("{} {} ({})", probe.method, escape(probe.url.as_str()), probe.name)
+}
+
+/// Adds what came back. An endpoint that did not answer is a problem, or a notice where the user allows it; that nobody
+/// listens on port 80 is what should be.
+pub(super) fn add_document(document: &Value, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {
+    tell(document, args, gathering);
+    let text = format!("{document:#}");
+    case.inputs.push(Input { name: "http".to_owned(), role: Role::Probes, text });
 }
 
 fn tell(document: &Value, args: &InputArgs, gathering: &mut Gathering) {

@@ -14,6 +14,7 @@ use super::args::InputArgs;
 use super::command::without_secrets;
 use super::document::document;
 use super::inputs::{Gathered, Gathering};
+use super::probe::Wanted;
 use super::problem::Problem;
 use super::progress::during;
 
@@ -31,20 +32,17 @@ pub(super) fn fetch(url: &str, args: &InputArgs, gathering: &mut Gathering, stre
     match fetched {
         Ok(discovery) => {
             take(&discovery, &shown, args, &mut case, gathering);
-            if !args.no_tls_probe {
-                let hosts = super::probe::hosts(&discovery);
-                super::probe::take(hosts, &discovery.metadata.url, (args, &options), &mut case, gathering, streams);
-            }
-            if !args.no_http_probe {
-                super::http::take(&discovery, (args, &options), &mut case, gathering, streams);
-            }
+            let hosts = if args.no_tls_probe { Vec::new() } else { super::probe::hosts(&discovery) };
+            let requests = if args.no_http_probe { Vec::new() } else { super::http::requests(&discovery) };
+            let (wanted, asked) = (Wanted { hosts, requests }, &discovery.metadata.url);
+            super::probe::take(wanted, asked, (args, &options), &mut case, gathering, streams);
         }
         Err(error) => {
             gathering.problems.push(problem(&error, &shown));
             // Its TLS can be seen all the same: it may be what stands in the way, or want a client certificate.
             if error.is_from_server() && !args.no_tls_probe {
-                let hosts = super::probe::host(url);
-                super::probe::take(hosts, &shown, (args, &options), &mut case, gathering, streams);
+                let wanted = Wanted { hosts: super::probe::host(url), requests: Vec::new() };
+                super::probe::take(wanted, &shown, (args, &options), &mut case, gathering, streams);
             }
         }
     }

@@ -1,10 +1,10 @@
-//! The TLS probe of a live server's hosts, as documents of its case.
+//! The probes of a live server, and its hosts as documents of its case.
 
 use serde_json::{Map, Value};
 
 use crate::bundled;
 use crate::case::{Input, Kind, Role, https_host, leads_to_host};
-use crate::live::{Discovery, Observation, Options, probe};
+use crate::live::{Discovery, Observation, Options, Probe, examine};
 use crate::report::escape;
 
 use super::Streams;
@@ -24,31 +24,40 @@ pub(super) struct Named {
     members: Vec<String>,
 }
 
-/// Probes hosts; one that can't be observed is a problem, or a notice where the user allows it. `asked` is the URL that
-/// the user named.
+/// What is looked at beyond the documents.
+pub(super) struct Wanted {
+    pub(super) hosts: Vec<Named>,
+    pub(super) requests: Vec<Probe>,
+}
+
+/// Probes hosts and endpoints; a host that can't be observed is a problem, or a notice where the user allows it. `asked`
+/// is the URL that the user named.
 pub(super) fn take(
-    mut named: Vec<Named>,
+    Wanted { mut hosts, requests }: Wanted,
     asked: &str,
     (args, options): (&InputArgs, &Options),
     case: &mut Gathered,
     gathering: &mut Gathering,
     streams: &mut Streams<'_>,
 ) {
-    if named.len() > MOST_HOSTS {
-        let message = format!("the metadata lead to {} hosts, and {MOST_HOSTS} of them are probed", named.len());
+    if hosts.len() > MOST_HOSTS {
+        let message = format!("the metadata lead to {} hosts, and {MOST_HOSTS} of them are probed", hosts.len());
         gathering.problems.push(Problem::new(message).input(asked));
-        named.truncate(MOST_HOSTS);
+        hosts.truncate(MOST_HOSTS);
     }
     if args.dry_run {
         let line = |it: &Named| format!("TLS {}:{} ({})", escape(&it.host), it.port, escape(&it.members.join(", ")));
-        gathering.plan.extend(named.iter().map(line));
+        gathering.plan.extend(hosts.iter().map(line).chain(requests.iter().map(super::http::line)));
         return;
     }
-    let hosts: Vec<(String, u16)> = named.into_iter().map(|it| (it.host, it.port)).collect();
-    let places: Vec<String> = hosts.iter().map(|(host, port)| format!("{host}:{port}")).collect();
-    let doing = format!("probing the TLS of {}", places.join(", "));
-    let probed = during(&doing, streams, || probe(&hosts, asked, &bundled::catalogue().tls_suites, options));
-    match probed {
+    if hosts.is_empty() && requests.is_empty() {
+        return;
+    }
+    let doing = doing(&hosts, &requests);
+    let hosts: Vec<(String, u16)> = hosts.into_iter().map(|it| (it.host, it.port)).collect();
+    let suites = &bundled::catalogue().tls_suites;
+    let seen = during(&doing, streams, || examine(&hosts, requests, asked, suites, options));
+    match seen.hosts {
         Ok(observations) => {
             for (number, observation) in (0..).zip(observations) {
                 add_document(number, &observation, args, case, gathering);
@@ -56,6 +65,19 @@ pub(super) fn take(
         }
         Err(error) => gathering.problems.push(problem(&error, asked)),
     }
+    match seen.answers {
+        Some(Ok(document)) => super::http::add_document(&document, args, case, gathering),
+        Some(Err(error)) => gathering.problems.push(problem(&error, asked)),
+        None => {}
+    }
+}
+
+/// What is being waited for, what is short first.
+fn doing(hosts: &[Named], requests: &[Probe]) -> String {
+    let places: Vec<String> = hosts.iter().map(|it| format!("{}:{}", it.host, it.port)).collect();
+    let requests = (!requests.is_empty()).then(|| format!("sending {} harmless requests", requests.len()));
+    let tls = (!places.is_empty()).then(|| format!("probing the TLS of {}", places.join(", ")));
+    requests.into_iter().chain(tls).collect::<Vec<_>>().join(", ")
 }
 
 fn add_document(number: u32, seen: &Observation, args: &InputArgs, case: &mut Gathered, gathering: &mut Gathering) {

@@ -53,8 +53,20 @@ impl Fetcher {
         Self::with(options, Redirects::Never)
     }
 
+    /// One that follows no redirect either, with connections of its own, to the same addresses.
+    ///
+    /// # Errors
+    /// As [`Self::staying`].
+    pub(super) fn beside(&self) -> Result<Self, FetchError> {
+        Self::over(&self.options, self.addresses.beside(), Redirects::Never)
+    }
+
     fn with(options: &Options, redirects: Redirects) -> Result<Self, FetchError> {
-        let addresses = Arc::new(Addresses::new(options)?);
+        Self::over(options, Addresses::new(options)?, redirects)
+    }
+
+    fn over(options: &Options, addresses: Addresses, redirects: Redirects) -> Result<Self, FetchError> {
+        let addresses = Arc::new(addresses);
         let client = client(options, Arc::clone(&addresses), redirects)?;
         Ok(Self { options: options.clone(), addresses, client })
     }

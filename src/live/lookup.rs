@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -26,9 +26,9 @@ type Table = HashMap<String, Vec<IpAddr>>;
 #[derive(Debug)]
 pub(super) struct Addresses {
     pins: Vec<Pin>,
-    routes: Routes,
+    routes: Arc<Routes>,
     limit: Duration,
-    found: Mutex<Table>,
+    found: Arc<Mutex<Table>>,
     settled: Mutex<Table>,
 }
 
@@ -38,11 +38,23 @@ impl Addresses {
     pub(super) fn new(options: &Options) -> Result<Self, FetchError> {
         Ok(Self {
             pins: options.pins.clone(),
-            routes: Routes::new(&options.proxies)?,
+            routes: Arc::new(Routes::new(&options.proxies)?),
             limit: options.timeout / 2,
-            found: Mutex::default(),
+            found: Arc::default(),
             settled: Mutex::default(),
         })
+    }
+
+    /// For another client: what was looked up is known to both. Where to connect is not, because a client is told a host
+    /// without its port, and a pin is for one port.
+    pub(super) fn beside(&self) -> Self {
+        Self {
+            pins: self.pins.clone(),
+            routes: Arc::clone(&self.routes),
+            limit: self.limit,
+            found: Arc::clone(&self.found),
+            settled: Mutex::default(),
+        }
     }
 
     /// The proxy on the way to this URL. Who said where to connect is taken at their word.

@@ -9,8 +9,10 @@ mod address;
 mod chain;
 mod discover;
 mod error;
+mod examine;
 mod fetch;
 mod lookup;
+mod pool;
 mod posture;
 mod probes;
 mod proxy;
@@ -24,6 +26,7 @@ use std::time::Duration;
 
 pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
+pub use examine::{Examined, examine};
 pub use posture::{Observation, probe};
 pub use probes::{Probe, ask, plan};
 pub use proxy::Proxies;
@@ -44,7 +47,7 @@ pub struct Options {
     pub only_ca_files: bool,
     /// Fetch a `jwks_uri` on a private address for a public issuer too.
     pub allow_private: bool,
-    /// The most connections at a time to one host, where it is probed.
+    /// The most connections at a time to one host, where it is probed: for its TLS and for requests together.
     pub connections: usize,
     /// PEM files of a client certificate and its key, for servers that let nobody in without one. Only documents are
     /// fetched with it; probes do without.

@@ -49,6 +49,8 @@ pub(super) fn client(options: &Options, addresses: Arc<Addresses>, redirects: Re
             Redirects::OnTheSameOrigin => Policy::custom(same_origin),
         })
         .referer(false)
+        // Requests come one after the other: whatever else is open is one too many.
+        .pool_max_idle_per_host(1)
         // That of the environment goes through our hands.
         .no_proxy()
         .proxy(Proxy::custom(move |url| routes.hop(url).map(|hop| hop.url)))

@@ -31,7 +31,7 @@ pub(crate) struct Finding {
 /// Judges the live server; its TLS is judged by `tls.rs`.
 pub(crate) fn live(table: &Table) -> Result<Report, String> {
     let authority = lab().join("pki/ca.pem");
-    check(&[&table.issuer, "--cacert", &authority.to_string_lossy(), "--no-tls-probe", "--no-http-probe"])
+    check(&[&table.issuer, "--cacert", &authority.to_string_lossy(), "--no-tls-probe"])
 }
 
 /// Saves what the server publishes, and judges the files.

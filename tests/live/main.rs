@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, unreachable_pub, reason = "these are tests")]
 
+mod examine;
 mod hostile;
 mod posture;
 mod private;

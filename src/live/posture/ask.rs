@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
+use super::super::pool::{Place, Places};
 use super::super::proxy::Hop;
 use super::flight::{Flight, ServerHello, read};
 use super::hello::{Offer, client_hello};
@@ -27,9 +27,9 @@ pub(super) struct Peer {
     /// The proxy, and the host and port to which it is to connect.
     pub(super) hop: Option<(Hop, String)>,
     /// The connection that showed that somebody listens there: the first question goes over it.
-    pub(super) ready: Mutex<Option<TcpStream>>,
-    /// How many connections may stand at a time.
-    pub(super) permits: Arc<Semaphore>,
+    pub(super) ready: Mutex<Option<(TcpStream, Place)>>,
+    /// Where the places for connections are had.
+    pub(super) places: Places,
     /// The most time for one connection, from its beginning.
     pub(super) limit: Duration,
     /// When everything must be over.
@@ -58,23 +58,27 @@ impl Peer {
     }
 
     /// Connects, within the number of connections that may stand.
-    pub(super) async fn connect(&self) -> Result<(TcpStream, SemaphorePermit<'_>, Instant), End> {
-        let permit = timeout_at(self.deadline, self.permits.acquire()).await;
-        let permit = permit.map_err(|_| End::Silence)?.map_err(|_| End::Silence)?;
-        let deadline = self.deadline.min(Instant::now() + self.limit);
+    pub(super) async fn connect(&self) -> Result<(TcpStream, Place, Instant), End> {
         let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let stream = if let Some(stream) = ready {
-            stream
-        } else {
-            let stream = timeout_at(deadline, TcpStream::connect(self.address)).await;
-            stream.map_err(|_| End::Silence)?.map_err(|_| End::Unreachable)?
+        let late = |_| End::Silence;
+        let (ready, place) = match ready {
+            Some((stream, place)) => (Some(stream), place),
+            None => (None, timeout_at(self.deadline, self.places.take()).await.map_err(late)?.ok_or(End::Silence)?),
+        };
+        let deadline = self.deadline.min(Instant::now() + self.limit);
+        let stream = match ready {
+            Some(stream) => stream,
+            None => timeout_at(deadline, TcpStream::connect(self.address))
+                .await
+                .map_err(late)?
+                .map_err(|_| End::Unreachable)?,
         };
         // An error would only make it slower.
         let _ = stream.set_nodelay(true);
         if let Some((hop, to)) = &self.hop {
             hop.connect(&stream, to, deadline).await.map_err(|status| status.map_or(End::Silence, End::Proxy))?;
         }
-        Ok((stream, permit, deadline))
+        Ok((stream, place, deadline))
     }
 
     /// Asks, and asks once more where the connection broke: a server with few places closes some.
@@ -113,7 +117,7 @@ impl Peer {
     }
 
     async fn exchange(&self, offer: &Offer) -> Result<Flight, End> {
-        let (stream, _permit, deadline) = self.connect().await?;
+        let (stream, _place, deadline) = self.connect().await?;
         let mut random = [0; 32];
         openssl::rand::rand_bytes(&mut random).map_err(|_| End::Silence)?;
         let hello = client_hello(offer, self.name.as_deref(), random);

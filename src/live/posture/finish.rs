@@ -71,7 +71,7 @@ async fn handshake(peer: &Peer, version: Version, schemes: &[SignatureScheme]) -
     let witness =
         Arc::new(Witness { schemes: schemes.to_vec(), chain: Mutex::default(), asked: AtomicBool::new(false) });
     let Some(mut connection) = client(peer, version, &witness) else { return Ok(None) };
-    let (stream, _permit, deadline) = peer.connect().await?;
+    let (stream, _place, deadline) = peer.connect().await?;
     let refused = drive(&stream, &mut connection, deadline).await?;
     let chain = std::mem::take(&mut *witness.chain.lock().unwrap_or_else(PoisonError::into_inner));
     let client_certificate = match (witness.asked.load(Relaxed), refused) {

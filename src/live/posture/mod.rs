@@ -17,7 +17,7 @@ mod suites;
 mod survey;
 mod version;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -29,9 +29,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use ask::Peer;
 use record::End;
@@ -40,6 +39,7 @@ use survey::{Outcome, Report, survey};
 use super::Options;
 use super::error::{Awaited, FetchError};
 use super::lookup::Addresses;
+use super::pool::{Place, Places, Pool};
 use super::proxy::{Hop, refusal};
 use super::tls::TlsFault;
 use super::trust::named_authorities;
@@ -77,6 +77,20 @@ pub fn probe(
     suites: &BTreeMap<u16, String>,
     options: &Options,
 ) -> Result<Vec<Observation>, FetchError> {
+    within(&Pool::of_one(options.connections), hosts, issuer, suites, options)
+}
+
+/// [`probe`] with places for connections that others take from too.
+///
+/// # Errors
+/// Those of [`probe`].
+pub(super) fn within(
+    pool: &Pool,
+    hosts: &[(String, u16)],
+    issuer: &str,
+    suites: &BTreeMap<u16, String>,
+    options: &Options,
+) -> Result<Vec<Observation>, FetchError> {
     let setup = |reason: String| FetchError::Setup { reason };
     if Handle::try_current().is_ok() {
         return Err(setup("a blocking call was made from asynchronous code".to_owned()));
@@ -90,7 +104,7 @@ pub fn probe(
         options: options.clone(),
     });
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
-    let observations = runtime.block_on(all(hosts, &shared));
+    let observations = runtime.block_on(all(hosts, &shared, pool));
     runtime.shutdown_background();
     Ok(observations)
 }
@@ -111,14 +125,11 @@ impl Shared {
     }
 }
 
-async fn all(hosts: &[(String, u16)], shared: &Arc<Shared>) -> Vec<Observation> {
+async fn all(hosts: &[(String, u16)], shared: &Arc<Shared>, pool: &Pool) -> Vec<Observation> {
     let mut tasks = JoinSet::new();
-    let mut permits: HashMap<&str, Arc<Semaphore>> = HashMap::new();
     for (number, (host, port)) in hosts.iter().enumerate() {
-        let permits =
-            permits.entry(host).or_insert_with(|| Arc::new(Semaphore::new(shared.options.connections.max(1))));
-        let (shared, host, port, permits) = (Arc::clone(shared), host.clone(), *port, Arc::clone(permits));
-        tasks.spawn(async move { (number, observe(host, port, &shared, permits).await) });
+        let (shared, host, port, places) = (Arc::clone(shared), host.clone(), *port, pool.of(host));
+        tasks.spawn(async move { (number, observe(host, port, &shared, places).await) });
     }
     let mut done = BTreeMap::new();
     while let Some(result) = tasks.join_next().await {
@@ -127,20 +138,25 @@ async fn all(hosts: &[(String, u16)], shared: &Arc<Shared>) -> Vec<Observation> 
     done.into_values().collect()
 }
 
-async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphore>) -> Observation {
+async fn observe(host: String, port: u16, shared: &Shared, places: Places) -> Observation {
     let mut document = Map::new();
     document.insert("host".to_owned(), json!(host));
     document.insert("port".to_owned(), json!(port));
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     document.insert("time".to_owned(), json!(now));
-    let error = match reach(&host, port, shared).await {
-        Ok((address, stream)) => {
+    let deadline = Instant::now() + shared.options.timeout * 3;
+    let reached = match timeout_at(deadline, places.take()).await {
+        Ok(Some(place)) => reach(&host, port, shared).await.map(|(address, stream)| (address, (stream, place))),
+        _ => Err(unanswered(&host, port, End::Silence, shared)),
+    };
+    let error = match reached {
+        Ok((address, ready)) => {
             let hop = shared.hop(&host, port);
             match &hop {
                 None => document.insert("address".to_owned(), json!(address.ip().to_string())),
                 Some(hop) => document.insert("proxy".to_owned(), json!(hop.name())),
             };
-            let peer = Arc::new(peer(&host, port, (address, stream, hop), shared, permits));
+            let peer = Arc::new(peer(&host, port, (address, ready, hop), shared, (places, deadline)));
             let survey = survey(&peer).await;
             let end = failure(&survey.reports);
             if end.is_none() {
@@ -159,20 +175,20 @@ async fn observe(host: String, port: u16, shared: &Shared, permits: Arc<Semaphor
 fn peer(
     host: &str,
     port: u16,
-    (address, stream, hop): (SocketAddr, TcpStream, Option<Hop>),
+    (address, ready, hop): (SocketAddr, (TcpStream, Place), Option<Hop>),
     shared: &Shared,
-    permits: Arc<Semaphore>,
+    (places, deadline): (Places, Instant),
 ) -> Peer {
     let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
     Peer {
         name: (!is_address).then(|| host.to_owned()),
         ip: host.trim_matches(['[', ']']).parse().unwrap_or(address.ip()),
         address,
-        ready: Mutex::new(Some(stream)),
+        ready: Mutex::new(Some(ready)),
         hop: hop.map(|hop| (hop, format!("{host}:{port}"))),
-        permits,
+        places,
         limit: shared.options.timeout / 2,
-        deadline: Instant::now() + shared.options.timeout * 3,
+        deadline,
         suites: Arc::clone(&shared.suites),
         speaks: AtomicBool::new(false),
     }

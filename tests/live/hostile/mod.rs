@@ -3,6 +3,7 @@
 //! `docs/guide/hostile-servers.md` shows both; `UPDATE=1 cargo test --test live hostile` writes it anew.
 
 mod documents;
+mod endpoints;
 mod hosts;
 mod redirects;
 
@@ -86,9 +87,12 @@ fn rows(cases: Vec<Case>) -> String {
 fn each_has_a_named_outcome_in_time() {
     let documents = documents::cases().into_iter().chain(redirects::cases()).collect();
     let text = format!(
-        "{INTRODUCTION}\n## Where documents are fetched\n\n{HEAD}{}\n## Where TLS is probed\n\n{HOSTS}{HEAD}{}",
+        "{INTRODUCTION}\n## Where documents are fetched\n\n{HEAD}{}\n## Where TLS is probed\n\n{HOSTS}{HEAD}{}\n\
+         ## Where requests are sent to endpoints\n\n{ENDPOINTS}{HEAD}{}\n## Where something is not there\n\n{HEAD}{}",
         rows(documents),
-        rows(hosts::cases())
+        rows(hosts::cases()),
+        rows(endpoints::cases()),
+        rows(endpoints::missing())
     );
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/guide/hostile-servers.md");
     if std::env::var_os("UPDATE").is_some() {
@@ -108,9 +112,13 @@ and says what happened in words of its own. Each row below is a server of the te
 a run that missed something ends with exit code 2, and what it missed is *unknown*.
 
 A document has `--timeout` from the look-up of its host to its last byte, and 5 MiB. A host whose TLS is probed has three \
-times that, each of its connections a half, 256 KiB and 512 records. A host is looked up once: the addresses that were \
-judged are those that are connected to, whatever its DNS says later.
+times that, each of its connections a half, 256 KiB and 512 records. TLS and endpoints are probed side by side, and no \
+more than `--connections` stand to a host at a time. Whoever connects uses the addresses that were judged: what DNS says \
+later changes nothing.
 ";
+
+const ENDPOINTS: &str = "Each request is sent once, no redirect is followed, and of a body no more than 64 KiB are read. An endpoint that does \
+not answer is named, and what its answer would show is unknown.\n\n";
 
 const HOSTS: &str =
     "Certificates that are wrong are no failure of the probe: they are measured, and rules judge them.\n\n";
