@@ -9,7 +9,7 @@ use crate::json::Limits;
 
 use super::Streams;
 use super::args::InputArgs;
-use super::document::document;
+use super::document::{document, is_har, shown};
 use super::problem::Problem;
 
 /// The documents of one case, before they are read.
@@ -187,13 +187,16 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
     } else {
         File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
+    let shown = shown(path);
     match result {
         Err(error) => Err(unread(path, &error)),
         Ok(_) if bytes.len() > limit => {
-            let problem = Problem::new(format!("{path} has more than {limit} bytes, the limit for one document"));
-            Err(problem.input(path).help(
-                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses",
-            ))
+            let problem = Problem::new(format!("{shown} has more than {limit} bytes, the limit for one document"));
+            Err(problem.input(shown).help(if is_har(&bytes) {
+                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses"
+            } else {
+                "give one document alone; many registrations are read as lines with --clients"
+            }))
         }
         Ok(_) => Ok(bytes),
     }

@@ -10,6 +10,7 @@ mod private;
 mod probes;
 mod program;
 mod proxy;
+mod refusals;
 mod save;
 mod server;
 mod single;
@@ -59,6 +60,7 @@ fn the_openid_form_is_asked_first() {
     let jwks = discovery.jwks.expect("keys");
     assert_eq!(jwks.url, format!("{issuer}/jwks"));
     assert_eq!(jwks.content_type.as_deref(), Some("application/jwk-set+json"));
+    assert_eq!((jwks.charset.as_deref(), jwks.cache_control), (Some("x"), None));
     assert_eq!(jwks.body, br#"{"keys":[]}"#);
     assert_eq!((discovery.errors, discovery.tried), (vec![], vec![]));
     assert_eq!((discovery.second, discovery.both_asked), (None, true));
