@@ -83,7 +83,7 @@ fn gather_all(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     if gathering.cases.is_empty() && gathering.problems.is_empty() {
         gathering.problems.push(
             Problem::new("there is nothing to judge")
-                .help("name a discovery URL, a file or a folder: fapilint check https://as.example"),
+                .help("name a discovery URL, a file or a folder: https://as.example, as.json, staging/"),
         );
     }
     gathering
