@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(index, "- [{}]({}.md)", profile.title, profile.id)?;
     }
     fs::write(folder.join("profiles/index.md"), index)?;
-    let mut index = "# Rules\n".to_owned();
+    let mut index = "# Rules\n\nWhat `--fix` can mend is marked; [Mend](../guide/mend.md) says how.\n".to_owned();
     let mut rules: Vec<_> = catalogue.rules.iter().collect();
     rules.sort_by(|a, b| (&a.folder, &a.id).cmp(&(&b.folder, &b.id)));
     let mut last = "";
@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(index, "\n## {}\n", rule.folder)?;
             last = &rule.folder;
         }
-        writeln!(index, "- [{}]({}.md): {}", rule.id, rule.id, rule.title.replace(['<', '*'], ""))?;
+        let mended = if rule.mend.is_some() { " (`--fix`)" } else { "" };
+        writeln!(index, "- [{}]({}.md): {}{mended}", rule.id, rule.id, rule.title.replace(['<', '*'], ""))?;
     }
     fs::write(folder.join("rules/index.md"), index)?;
     Ok(())

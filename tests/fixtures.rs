@@ -99,6 +99,9 @@ fn case(catalogue: &Catalogue, story: &Path) -> Case {
     let mut roles = vec![
         ("as.json".to_owned(), Role::ServerMetadata),
         ("as-jwks.json".to_owned(), Role::ServerJwks),
+        ("as-oauth.json".to_owned(), Role::SecondMetadata),
+        ("discovery.json".to_owned(), Role::Discovery),
+        ("http.json".to_owned(), Role::Probes),
         ("client.json".to_owned(), Role::ClientMetadata(0)),
         ("client-jwks.json".to_owned(), Role::ClientJwks(0)),
         ("client-secret.txt".to_owned(), Role::ClientSecret(0)),

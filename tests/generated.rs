@@ -44,10 +44,17 @@ fn schemas_are_current() {
 #[test]
 fn the_list_of_rules_is_current() {
     let text = printed(&["rules"]);
-    assert_current(
-        "docs/rules.md",
-        &format!("# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more.\n\n```text\n{text}```\n"),
+    let mut out = format!(
+        "# Rules\n\nWritten by `fapilint rules`; `fapilint explain RULE` says more, and [below](#mended-by-fix) is what \
+        `--fix` can mend.\n\n```text\n{text}```\n\n## Mended by --fix\n\nWhere that is the one safe answer to a finding \
+        ([Mend](guide/mend.md)). Findings of the other rules need a decision.\n\n| rule | what `--fix` does |\n|---|---|\n"
     );
+    for rule in fapilint::bundled::catalogue().rules.iter().filter(|rule| rule.parked.is_none()) {
+        if let Some(mend) = rule.mend {
+            let _ = writeln!(out, "| `{}/{}` | {} |", rule.folder, rule.id, mend.sentence());
+        }
+    }
+    assert_current("docs/rules.md", &out);
 }
 
 /// What stays hidden of requirements that documents show in part.

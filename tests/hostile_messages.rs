@@ -87,7 +87,17 @@ fn a_recording_of_a_hundred_megabytes_is_refused_without_reading_it() {
     let mut endless = std::io::Read::chain(&br#"{"log":{"entries":["#[..], std::io::repeat(b' '));
     let (outcome, _, stderr) = fapilint(&["check", "-"], &mut endless);
     assert_eq!(outcome, Outcome::Incomplete);
-    assert!(stderr.contains("has more than 5242880 bytes"), "{stderr}");
+    assert!(stderr.contains("<stdin> has more than 5242880 bytes"), "{stderr}");
+    assert!(stderr.contains("of a HAR file"), "{stderr}");
+}
+
+#[test]
+fn what_is_too_large_on_standard_input_is_named_as_what_it_is() {
+    let mut endless = std::io::Read::chain(&br#"{"issuer":"https://as.example","x":""#[..], std::io::repeat(b'a'));
+    let (outcome, _, stderr) = fapilint(&["check", "-"], &mut endless);
+    assert_eq!(outcome, Outcome::Incomplete);
+    assert!(stderr.contains("<stdin> has more than 5242880 bytes, the limit for one document"), "{stderr}");
+    assert!(!stderr.contains("HAR") && stderr.contains("--clients"), "{stderr}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ fn fapilint(args: &[&str], stdin: &str) -> (Outcome, String, String) {
     common::program::fapilint(args, &mut stdin.as_bytes())
 }
 
-/// A folder of the test's own.
+/// A folder of the test's own, where builds keep such: nothing is left elsewhere.
 fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("fapilint-mend-{name}-{}", std::process::id()));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("mend-{name}"));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     folder
@@ -191,4 +191,92 @@ fn what_begins_to_apply_may_be_unknown() {
     let (_, _, stderr) = fapilint(&["check", "--client", &path, "--fix"], "");
     assert!(stderr.contains("1 finding mended"), "{stderr}");
     assert_eq!(read(&path), clean);
+}
+
+/// Writes the metadata of both well-known URLs.
+fn both(name: &str, first: &str, second: &str) -> PathBuf {
+    let folder = folder(name);
+    fs::write(folder.join("as.json"), first).expect("written");
+    fs::write(folder.join("as-oauth.json"), second).expect("written");
+    folder
+}
+
+const TWO_RULES: [&str; 4] = ["--select", "client-auth-methods", "--select", "same-metadata-everywhere"];
+
+#[test]
+fn what_both_well_known_urls_say_is_mended_in_both() {
+    let list = "[\"private_key_jwt\",\n    \"client_secret_basic\"]";
+    let second = BAD.replace("[\"client_secret_basic\", \"private_key_jwt\"]", list);
+    let folder = both("both", BAD, &second);
+    let name = folder.display().to_string();
+    let (outcome, stdout, stderr) = fapilint(&[&["check", &name, "--fix", "--diff"][..], &TWO_RULES].concat(), "");
+    assert_eq!(outcome, Outcome::Findings, "{stderr}");
+    assert!(stdout.contains("as.json\n@@") && stdout.contains("as-oauth.json\n@@"), "{stdout}");
+    assert!(stderr.contains("1 finding can be mended, 0 to decide"), "{stderr}");
+    let (outcome, stdout, stderr) = fapilint(&[&["check", &name, "--fix"][..], &TWO_RULES].concat(), "");
+    assert_eq!(outcome, Outcome::Clean, "{stderr}");
+    assert!(stdout.contains("findings   0 errors, 0 warnings"), "{stdout}");
+    let text = |file: &str| fs::read_to_string(folder.join(file)).expect("text");
+    assert_eq!(text("as.json"), BAD.replace("\"client_secret_basic\", ", ""));
+    assert_eq!(text("as-oauth.json"), second.replace(list, "[\"private_key_jwt\"]"));
+}
+
+#[test]
+fn where_the_two_well_known_urls_differ_already_the_other_stays_as_it_is() {
+    let second = BAD.replace("[\"client_secret_basic\", ", "[\"tls_client_auth\", ");
+    let folder = both("differ", BAD, &second);
+    let name = folder.display().to_string();
+    let (_, stdout, stderr) = fapilint(&[&["check", &name, "--fix"][..], &TWO_RULES].concat(), "");
+    assert!(stderr.contains("1 finding mended, 1 to decide"), "{stdout}{stderr}");
+    assert_eq!(fs::read_to_string(folder.join("as-oauth.json")).expect("text"), second);
+}
+
+#[test]
+fn where_the_file_can_not_be_written_beside_its_place_it_stays() {
+    let path = file("beside", BAD);
+    let folder = PathBuf::from(&path).parent().expect("a folder").to_owned();
+    let beside = folder.join(format!(".as.json.{}.0.tmp", std::process::id()));
+    fs::write(&beside, "somebody else's").expect("written");
+    let (outcome, _, stderr) = fapilint(&["check", &path, "--fix", "--select", "client-auth-methods"], "");
+    assert_eq!(outcome, Outcome::Incomplete);
+    assert!(stderr.contains("is not mended: ") && stderr.contains("or use --fix --diff"), "{stderr}");
+    assert_eq!((read(&path).as_str(), fs::read_to_string(beside).expect("text").as_str()), (BAD, "somebody else's"));
+}
+
+/// Root may write anywhere, so that root runs the program as nobody here.
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    // Nobody may not be let into the folder of the build.
+    let folder = std::env::temp_dir().join(format!("fapilint-read-only-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("as.json");
+    fs::write(&path, BAD).expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("a mode");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).expect("a mode");
+    let is_root = fs::write(folder.join("probe"), "").is_ok();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fapilint"));
+    command.args(["check", "as.json", "--no-config", "--fix", "--select", "client-auth-methods"]).current_dir(&folder);
+    let _ = fs::remove_file(folder.join("probe"));
+    if is_root {
+        command.uid(65534).gid(65534);
+    }
+    let output = command.output();
+    let left = (fs::read_to_string(&path).expect("text"), fs::read_dir(&folder).expect("a folder").count());
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let _ = fs::remove_dir_all(&folder);
+    let output = match output {
+        Ok(output) => output,
+        Err(error) if is_root => {
+            eprintln!("skipped: nobody may not run the program: {error}");
+            return;
+        }
+        Err(error) => panic!("{error}"),
+    };
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("as.json is not mended: Permission denied"), "{stderr}");
+    assert_eq!(left, (BAD.to_owned(), 1));
 }

@@ -143,9 +143,9 @@ fn value_of(text: &str) -> Value {
 }
 
 /// What is untouched has its bytes, in its order; line ends and the beginning and end of the file are as they were.
-fn assert_rest_is_the_same(old: (&Case, &str), new: (&Case, &str), kept: &[Edit]) {
+fn assert_rest_is_the_same(old: (&Case, &str), new: (&Case, &str), kept: &[Edit], number: usize) {
     let ((old_case, old), (new_case, new)) = (old, new);
-    let (was, is) = (old_case.documents[0].root, new_case.documents[0].root);
+    let (was, is) = (old_case.documents[number].root, new_case.documents[number].root);
     let pointers: Vec<String> = kept.iter().map(|edit| touched(&old_case.tree, edit)).collect();
     let names = |case: &Case, root| case.tree.members(root).map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
     let (old_names, new_names) = (names(old_case, was), names(new_case, is));
@@ -196,10 +196,36 @@ fn check(catalogue: &Catalogue, text: &str, role: Role) -> usize {
         assert!(json_patch::patch(&mut patched, &patch).is_err(), "a changed document refuses the patch");
     }
 
-    assert_rest_is_the_same((&case, text), (&again, new), &mended.kept);
+    assert_rest_is_the_same((&case, text), (&again, new), &mended.kept, 0);
     let twice = mend(catalogue, &judge, &mended.inputs, (&again, &after));
     assert!(twice.kept.is_empty() && twice.inputs[0].text == *new, "twice is once: {new}");
     mended.kept.len()
+}
+
+/// The same metadata at both well-known URLs, in two handwritings: what is mended in one alone is mended in both.
+fn check_both(catalogue: &Catalogue, texts: &[String; 2]) {
+    let profile = catalogue.profile("fapi1-advanced").expect("a profile");
+    let judge = Judge::new(catalogue, profile, Deployment::Dedicated);
+    let input = |name: &str, role, text: &String| Input { name: name.to_owned(), role, text: text.clone() };
+    let alone = vec![input("as.json", Role::ServerMetadata, &texts[0])];
+    let both = vec![alone[0].clone(), input("as-oauth.json", Role::SecondMetadata, &texts[1])];
+    let judged = |inputs: Vec<Input>| {
+        let case = Case::build(catalogue, inputs.clone()).0;
+        let judgement = judge.judge(&case);
+        let mended = mend(catalogue, &judge, &inputs, (&case, &judgement));
+        (case, by_rule(&judgement), mended)
+    };
+    let (_, _, once) = judged(alone);
+    let (case, before, twice) = judged(both);
+    assert_eq!(twice.inputs[0].text, once.inputs[0].text);
+    assert_eq!(value_of(&twice.inputs[0].text), value_of(&twice.inputs[1].text), "the two say the same");
+    assert_eq!(twice.kept.len(), 2 * once.kept.len());
+    let (again, now, _) = judged(twice.inputs.clone());
+    assert!(now.iter().all(|(rule, count)| before.get(rule).is_some_and(|was| count <= was)), "{before:?} {now:?}");
+    for (number, text) in texts.iter().enumerate() {
+        let kept: Vec<Edit> = twice.kept.iter().filter(|edit| edit.document == number).cloned().collect();
+        assert_rest_is_the_same((&case, text), (&again, &twice.inputs[number].text), &kept, number);
+    }
 }
 
 #[test]
@@ -224,5 +250,13 @@ proptest! {
     fn whatever_is_mended_is_gone_and_nothing_else_changes(value in metadata(), style in any::<u8>()) {
         thread_local!(static CATALOGUE: Catalogue = catalogue());
         CATALOGUE.with(|catalogue| check(catalogue, &written(&value, style), Role::ServerMetadata));
+    }
+    #[test]
+    fn what_both_well_known_urls_say_is_mended_alike(
+        value in metadata(),
+        (first, second) in (any::<u8>(), any::<u8>()),
+    ) {
+        thread_local!(static CATALOGUE: Catalogue = catalogue());
+        CATALOGUE.with(|catalogue| check_both(catalogue, &[written(&value, first), written(&value, second)]));
     }
 }

@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{catalogue, check_example, profiles};
+use common::{catalogue, check_example, example_case, profiles};
+use fapilint::judge::Judge;
 
 #[test]
 fn every_example_says_what_it_should() {
@@ -28,4 +29,26 @@ fn every_example_says_what_it_should() {
     }
     assert!(wrong.is_empty(), "{} of {ran} examples differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(ran > 0);
+}
+
+#[test]
+fn a_clause_that_is_cited_for_some_findings_is_named_by_no_others() {
+    let catalogue = catalogue();
+    let profile = catalogue.profile("fapi1-advanced").expect("the profile");
+    for (rule, example, clause, named) in [
+        ("endpoints-https", "a password over http", "RFC6749-2.3.1-tls", true),
+        ("endpoints-https", "an assertion over http", "RFC6749-2.3.1-tls", false),
+        ("endpoints-https", "http at the authorization endpoint", "RFC6749-2.3.1-tls", false),
+        ("static-dh-suites", "two of them", "RFC9325-7.4-static", true),
+        ("static-dh-suites", "elliptic curves alone", "RFC9325-7.4-static", false),
+    ] {
+        let rule = catalogue.rules.iter().find(|it| it.id == rule).expect("the rule");
+        let example = rule.examples.iter().find(|it| it.name == example).expect("the example");
+        let case = example_case(&catalogue, example).expect("a case");
+        let judge = Judge::of_rules(&catalogue, profile, example.deployment, std::iter::once(rule));
+        let judgement = judge.judge(&case);
+        let clauses: Vec<_> = judgement.findings.iter().flat_map(|finding| &finding.requirements).collect();
+        assert_eq!(clauses.iter().any(|it| **it == clause), named, "{}: {}", rule.id, example.name);
+        assert!(!clauses.is_empty());
+    }
 }

@@ -14,12 +14,12 @@ mkdir -p "$work"
 }
 rm -rf "$work/src" "$work/site"
 mkdir "$work/src"
-cp -r docs/*.md docs/picture.svg docs/guide docs/schema "$work/src/"
+cp -r docs/*.md docs/picture.svg docs/guide docs/schema CHANGELOG.md "$work/src/"
 # The list of rules has a page of its own in the book, and these are read by tests.
 rm -rf "$work/src/rules.md" "$work/src/guide/"*.in "$work/src/guide/"*.out
 # The README is the first page; what lies outside of the book is named and not linked.
-sed -E 's#\]\(docs/guide\)#](guide/judge-a-server.md)#g; s#\(docs/#(#g' README.md >"$work/src/index.md"
-sed -i -E 's#\]\(\.\./\.\./README\.md#](../index.md#g' "$work/src/guide/"*.md
+sed -E 's#\]\(docs/guide\)#](guide/judge-a-server.md)#g; s#\(docs/#(#g; s#\(rules\.md\)#(rules/index.md)#g' README.md >"$work/src/index.md"
+sed -i -E 's#\]\(\.\./\.\./README\.md#](../index.md#g; s#\]\(\.\./rules\.md[^)]*\)#](../rules/index.md)#g' "$work/src/guide/"*.md
 cargo run --locked --quiet --example book -- "$work/src"
 cp docs/book/mkdocs.yml "$work/mkdocs.yml"
 "$work/venv/bin/mkdocs" build --quiet --strict --config-file "$work/mkdocs.yml"

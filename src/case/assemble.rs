@@ -120,7 +120,7 @@ impl<'c> Assembly<'c, '_> {
         let discovery = self.find(Role::Discovery);
         let keys = jwks.map(|jwks| keys(tree, jwks, around));
         let hosts = hosts(tree, self.documents, metadata);
-        let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document));
+        let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document, hosts));
         let second = self.find(Role::SecondMetadata);
         let same = metadata.zip(second).map(|(first, second)| both::agree(tree, first, second));
         let issuer =

@@ -8,9 +8,10 @@ use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 use super::endpoint::{https_host, leads_to_host};
 
 /// Members of the document that are facts as they stand.
-const AS_SEEN: [&str; 10] = [
-    "groups", "dhe_bits", "preferred", "prefers_tls13", "without_encrypt_then_mac", "renegotiation_info",
-    "extended_master_secret", "compression", "client_certificate", "certificates",
+const AS_SEEN: [&str; 17] = [
+    "groups", "dhe_bits", "dhe_reused", "preferred", "prefers_stronger", "prefers_tls13", "without_encrypt_then_mac",
+    "renegotiation_info", "extended_master_secret", "truncated_hmac", "compression", "alpn", "unknown_name",
+    "early_data", "client_certificate", "certificates", "other_addresses",
 ];
 
 /// Versions, by the names of their facts and by those in the document, oldest first.
@@ -135,8 +136,8 @@ impl Host<'_> {
         match (seen, reason) {
             (Some(list), reason) if self.tree.kind(list) == Kind::Array => {
                 let mut items = self.tree.items(list).to_vec();
-                if name == "certificates" {
-                    items = items.into_iter().map(|item| certificate(self.tree, item)).collect();
+                if ["certificates", "other_addresses"].contains(&name) {
+                    items = items.into_iter().map(|item| entry(self.tree, item)).collect();
                 }
                 items.extend(reason.map(|reason| unknown(self.tree, list, reason)));
                 Some(self.tree.add_array(&items, Origin::Fact(Some(list))))
@@ -147,8 +148,8 @@ impl Host<'_> {
     }
 }
 
-/// A certificate with what could not be learnt of it.
-fn certificate(tree: &mut Tree, seen: NodeId) -> NodeId {
+/// A certificate or an address with what could not be learnt of it.
+fn entry(tree: &mut Tree, seen: NodeId) -> NodeId {
     let Some(reasons) = tree.member(seen, "unknown") else { return seen };
     let reasons: Vec<(String, String)> = tree
         .members(reasons)

@@ -174,7 +174,12 @@ fn chosen<'a>(catalogue: &'a Catalogue, settings: &Settings) -> Result<Vec<&'a R
         }
     }
     let rules = catalogue.rules.iter().filter(|rule| rule.parked.is_none());
-    Ok(rules.filter(|rule| settings.runs(rule)).collect())
+    let rules: Vec<&Rule> = rules.filter(|rule| settings.runs(rule)).collect();
+    if rules.is_empty() {
+        let because = settings.who_leaves_out();
+        return Err(Problem::new(format!("no rule is left to run, because of {because}")).help("leave less out"));
+    }
+    Ok(rules)
 }
 
 pub(super) fn judge_case<'a>(

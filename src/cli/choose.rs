@@ -71,7 +71,11 @@ impl Said {
             return None;
         };
         let problem = Problem::new(format!("what {name} offers can not be known: {reason}"));
-        Some(problem.help("name the metadata of an authorization server: --as FILE|URL"))
+        let help = match case.document(Role::ServerMetadata) {
+            Some(_) => "publish token_endpoint_auth_methods_supported as a list of strings",
+            None => "name the metadata of an authorization server: --as FILE|URL",
+        };
+        Some(problem.help(help))
     }
 }
 

@@ -13,7 +13,7 @@ use super::problem::Problem;
 /// Reads bytes as a document, of a role that was named or of one told from its content. `client` is the number that a
 /// client would have whose role was not named.
 pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32) -> Result<Input, Problem> {
-    let shown = if name == "-" { "<stdin>" } else { name };
+    let shown = shown(name);
     if let Some(Role::ClientSecret(_)) = role {
         return secret(shown, bytes, role.unwrap_or(Role::ClientSecret(client)));
     }
@@ -44,14 +44,24 @@ pub(super) fn document(name: &str, bytes: &[u8], role: Option<Role>, client: u32
     }
 }
 
+/// How an input is named to people.
+pub(super) fn shown(name: &str) -> &str {
+    if name == "-" { "<stdin>" } else { name }
+}
+
+/// Whether bytes start as a HAR file does.
+pub(super) fn is_har(bytes: &[u8]) -> bool {
+    let start = std::str::from_utf8(bytes.get(..64).unwrap_or(bytes)).unwrap_or_default();
+    let inside = start.trim_start_matches('\u{feff}').trim_start().strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with("\"log\""))
+}
+
 /// What a client sent, told from its content where nobody says what it is.
 fn message(bytes: &[u8], role: Option<Role>) -> Option<Role> {
     if role.is_some() {
         return None;
     }
-    let start = std::str::from_utf8(bytes.get(..64).unwrap_or(bytes)).unwrap_or_default();
-    let inside = start.trim_start_matches('\u{feff}').trim_start().strip_prefix('{').map(str::trim_start);
-    if inside.is_some_and(|inside| inside.starts_with("\"log\"")) {
+    if is_har(bytes) {
         return Some(Role::Request(0));
     }
     match looks_like(bytes) {

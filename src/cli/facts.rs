@@ -32,7 +32,9 @@ pub(super) fn facts(args: &FactsArgs, style: Style, streams: &mut Streams<'_>) -
         cases.extend(roots.iter().map(|root| value(&case.tree, *root)));
     }
     tell(&gathering.problems, style, streams);
-    print(streams.stdout, &format!("{:#}\n", Value::Array(cases)))?;
+    if !cases.is_empty() {
+        print(streams.stdout, &format!("{:#}\n", Value::Array(cases)))?;
+    }
     Ok(if gathering.problems.is_empty() { Outcome::Clean } else { Outcome::Incomplete })
 }
 

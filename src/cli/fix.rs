@@ -15,6 +15,9 @@ use super::problem::{Problem, tell};
 use super::rewrite::{Rewrite, rewrite};
 use super::{Outcome, Streams, print};
 
+/// Said of a patch of what a URL answered.
+const NO_FILE: &str = "this is no file to apply the patch to: change the server's configuration by it";
+
 /// What was judged, and by what.
 pub(super) struct Desk<'a, 'j> {
     pub(super) args: &'a CheckArgs,
@@ -134,6 +137,12 @@ fn diff(
             streams.stderr,
             "{name}: the patch can not be applied, because a line that changes holds what must not be shown; --fix writes the file"
         );
+    }
+    for (case, number, _) in documents(mended) {
+        let name = &judged[case].case.documents[number].name;
+        if is_url(name) {
+            let _ = writeln!(streams.stderr, "{}: {NO_FILE}", escape(name));
+        }
     }
     told(desk, judged, mended, true, streams);
     Ok(if out.is_empty() { outcome(desk.report) } else { Outcome::Findings })

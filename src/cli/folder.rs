@@ -42,14 +42,26 @@ pub(super) fn folder(folder: &Path, gathering: &mut Gathering, streams: &mut Str
     clients(&folder.join(CLIENTS), u32::from(first), &mut case, gathering, streams);
     broken = gathering.problems.len() - broken;
     if case.inputs.is_empty() && broken == 0 {
-        let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-        let problem = Problem::new(format!("{name} holds no document of a case")).input(&name);
-        gathering.problems.push(
-            problem.help(format!("name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, decryption-key*.json, decryption-key*.pem, {CLIENTS}/NAME.json", names.join(", "))),
-        );
+        let problem = Problem::new(format!("{name} has no file with a name that is read")).input(&name);
+        gathering.problems.push(problem.help(names(folder)));
     } else if !case.inputs.is_empty() {
         gathering.cases.push(case);
     }
+}
+
+/// What to name instead.
+fn names(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_case = |path: PathBuf| ["as.json", "client.json"].iter().any(|name| path.join(name).exists());
+    if entries.map(|entry| entry.path()).any(is_case) {
+        return "name the folders in it: each is judged by itself".to_owned();
+    }
+    let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
+    format!(
+        "name its files {}, tls-HOST-PORT.json, assertion*.jwt, request-object*.jwt, dpop*.jwt, request*.http, *.har, \
+         decryption-key*.json, decryption-key*.pem, {CLIENTS}/NAME.json",
+        names.join(", ")
+    )
 }
 
 /// What a probe saw of hosts lies in files `tls-HOST-PORT.json`.

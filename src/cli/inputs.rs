@@ -9,7 +9,7 @@ use crate::json::Limits;
 
 use super::Streams;
 use super::args::InputArgs;
-use super::document::document;
+use super::document::{document, is_har, shown};
 use super::problem::Problem;
 
 /// The documents of one case, before they are read.
@@ -83,7 +83,7 @@ fn gather_all(args: &InputArgs, streams: &mut Streams<'_>) -> Gathering {
     if gathering.cases.is_empty() && gathering.problems.is_empty() {
         gathering.problems.push(
             Problem::new("there is nothing to judge")
-                .help("name a discovery URL, a file or a folder: fapilint check https://as.example"),
+                .help("name a discovery URL, a file or a folder: https://as.example, as.json, staging/"),
         );
     }
     gathering
@@ -187,14 +187,27 @@ fn read(path: &str, streams: &mut Streams<'_>) -> Result<Vec<u8>, Problem> {
     } else {
         File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
+    let shown = shown(path);
     match result {
-        Err(error) => Err(Problem::new(format!("{path} can not be read: {error}")).input(path)),
+        Err(error) => Err(unread(path, &error)),
         Ok(_) if bytes.len() > limit => {
-            let problem = Problem::new(format!("{path} has more than {limit} bytes, the limit for one document"));
-            Err(problem.input(path).help(
-                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses",
-            ))
+            let problem = Problem::new(format!("{shown} has more than {limit} bytes, the limit for one document"));
+            Err(problem.input(shown).help(if is_har(&bytes) {
+                "give what is to be judged alone: of a HAR file, the requests to the authorization server, without responses"
+            } else {
+                "give one document alone; many registrations are read as lines with --clients"
+            }))
         }
         Ok(_) => Ok(bytes),
     }
+}
+
+fn unread(path: &str, error: &std::io::Error) -> Problem {
+    let help = match error.kind() {
+        _ if is_url(path) => "name a file; a server's keys are fetched when its URL is checked",
+        std::io::ErrorKind::IsADirectory => "name a folder without an option: its file names say what they are",
+        std::io::ErrorKind::NotFound => "name a file, a folder, or a URL that begins with https://",
+        _ => return Problem::new(format!("{path} can not be read: {error}")).input(path),
+    };
+    Problem::new(format!("{path} can not be read: {error}")).input(path).help(help)
 }

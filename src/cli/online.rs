@@ -121,15 +121,25 @@ fn record(discovery: &Discovery, metadata: &Fetched) -> Input {
     });
     if let Some(second) = &discovery.second {
         record["second"] = json!({ "url": second.url, "status": second.status });
-        if let Some(content_type) = &second.content_type {
-            record["second"]["content_type"] = json!(content_type);
-        }
+        keep(&mut record["second"], second);
     }
     if discovery.both_asked {
         record["both_asked"] = json!(true);
     }
-    if let Some(content_type) = &metadata.content_type {
-        record["content_type"] = json!(content_type);
-    }
+    keep(&mut record, metadata);
     Input { name: "discovery".to_owned(), role: Role::Discovery, text: format!("{record:#}") }
+}
+
+/// Adds the headers that there were.
+fn keep(record: &mut serde_json::Value, fetched: &Fetched) {
+    let headers = [
+        ("content_type", &fetched.content_type),
+        ("charset", &fetched.charset),
+        ("cache_control", &fetched.cache_control),
+    ];
+    for (name, value) in headers {
+        if let Some(value) = value {
+            record[name] = json!(value);
+        }
+    }
 }

@@ -208,7 +208,10 @@ fn record(path: &Path, report: &Report, is_whole: bool) -> Result<Baseline, Prob
         return Err(Problem::new(message).input(&name).help("a baseline of a part would miss the rest"));
     }
     let baseline = write_baseline(&name, report);
-    atomic::write(path, &baseline.text())
-        .map_err(|error| Problem::new(format!("the baseline {name} can not be written: {error}")).input(&name))?;
+    atomic::write(path, &baseline.text()).map_err(|error| {
+        Problem::new(format!("the baseline {name} can not be written: {error}"))
+            .input(&name)
+            .help("name a file in a folder that is there and can be written")
+    })?;
     Ok(baseline)
 }

@@ -126,6 +126,22 @@ mod tests {
     }
 
     #[test]
+    fn one_that_can_not_be_written_stops_all() {
+        let folder = folder("stopped");
+        let path = |name: &str| folder.join(name).display().to_string();
+        for name in ["a", "b"] {
+            std::fs::write(path(name), "old").expect("written");
+        }
+        let blocked = path(&format!(".b.{}.1.tmp", std::process::id()));
+        std::fs::create_dir(&blocked).expect("a folder");
+        let file = |name: &str| Rewrite { name: path(name), old: "old".to_owned(), new: "new".to_owned() };
+        assert_eq!(rewrite(&[file("a"), file("b")]).expect_err("it is in the way").len(), 1);
+        assert_eq!(std::fs::read_to_string(path("a")).expect("read"), "old");
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 3, "nothing is left over");
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    #[test]
     fn a_file_of_two_cases_is_not_written_twice() {
         let folder = folder("twice");
         let name = folder.join("a").display().to_string();

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::catalogue::Rule;
+use crate::catalogue::{Mend, Rule};
 
 use super::args::{ListFormat, RulesArgs};
 use super::check::find_profile;
@@ -29,7 +29,7 @@ pub(super) fn rules(args: &RulesArgs, out: &mut dyn Write) -> Result<Outcome, Pr
 fn row(rule: &Rule) -> Value {
     json!({
         "id": rule.id, "folder": rule.folder, "title": rule.title, "parked": rule.parked,
-        "cites": rule.cites.iter().map(|cite| &cite.id).collect::<Vec<_>>(),
+        "fix": rule.mend.map(Mend::sentence), "cites": rule.cites.iter().map(|cite| &cite.id).collect::<Vec<_>>(),
     })
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use reqwest::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use tokio::time::timeout;
 
@@ -18,6 +18,9 @@ use super::{Fetched, Options};
 
 /// The most of a body that is read where only its beginning matters, in bytes.
 const SHORT: usize = 64 * 1024;
+
+/// The most characters of a header that is kept.
+const LONGEST: usize = 500;
 
 /// A response of any status.
 #[derive(Debug)]
@@ -138,10 +141,11 @@ impl Fetcher {
         let url = response.url().clone();
         check_head(&url, &response)?;
         let status = response.status().as_u16();
-        let content_type = media_type(response.headers());
+        let (content_type, charset) = media_type(response.headers());
+        let cache_control = header(response.headers(), &CACHE_CONTROL).map(|text| text.chars().take(LONGEST).collect());
         let body = self.body(&url, response).await?;
         check_look(&url, &body)?;
-        Ok(Fetched { url: url.into(), status, content_type, body })
+        Ok(Fetched { url: url.into(), status, content_type, charset, cache_control, body })
     }
 
     async fn body(&self, url: &Url, mut response: Response) -> Result<Vec<u8>, FetchError> {
@@ -260,11 +264,23 @@ fn check_look(url: &Url, body: &[u8]) -> Result<(), FetchError> {
 
 /// The first header with this name, its bytes beyond visible ASCII escaped.
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).map(|value| value.as_bytes().trim_ascii().escape_ascii().to_string())
+    headers.get(name).map(|value| visible(value.as_bytes()))
 }
 
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = header(headers, &CONTENT_TYPE)?;
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+/// The text of a header, its bytes beyond visible ASCII escaped.
+pub(super) fn visible(bytes: &[u8]) -> String {
+    let shown = |byte: &u8| match byte {
+        b' '..=b'~' => char::from(*byte).to_string(),
+        _ => byte.escape_ascii().to_string(),
+    };
+    bytes.trim_ascii().iter().map(shown).collect()
+}
+
+/// The media type, and its parameter charset (RFC 9110 section 8.3), both in lower case.
+fn media_type(headers: &HeaderMap) -> (Option<String>, Option<String>) {
+    let Some(value) = header(headers, &CONTENT_TYPE) else { return (None, None) };
+    let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let essence = parts.next().filter(|essence| !essence.is_empty());
+    let charset = parts.find_map(|part| part.strip_prefix("charset=").map(|text| text.trim_matches('"').to_owned()));
+    (essence, charset.map(|text| text.chars().take(LONGEST).collect()))
 }

@@ -84,8 +84,9 @@ impl Addresses {
     }
 
     async fn of_name(&self, host: &str, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
-        if let Some(pin) = self.pin(url) {
-            return Ok(vec![pin.address]);
+        let pinned: Vec<IpAddr> = self.pins(url).map(|pin| pin.address).collect();
+        if !pinned.is_empty() {
+            return Ok(pinned);
         }
         if let Some(known) = lock(&self.found).get(host) {
             return Ok(known.clone());
@@ -132,10 +133,17 @@ impl Addresses {
         Err(FetchError::PrivateAddress { url: shown(url.as_str()), address })
     }
 
-    /// Where the user said to connect for this URL.
+    /// Where the user said to connect for this URL first.
     pub(super) fn pin(&self, url: &Url) -> Option<&Pin> {
-        let (host, port) = (url.host_str()?, url.port_or_known_default()?);
-        self.pins.iter().find(|pin| pin.port == port && pin.host.eq_ignore_ascii_case(host))
+        self.pins(url).next()
+    }
+
+    /// Everywhere where the user said to connect for this URL.
+    fn pins(&self, url: &Url) -> impl Iterator<Item = &Pin> {
+        let place = url.host_str().map(str::to_owned).zip(url.port_or_known_default());
+        self.pins.iter().filter(move |pin| {
+            place.as_ref().is_some_and(|(host, port)| pin.port == *port && pin.host.eq_ignore_ascii_case(host))
+        })
     }
 
     /// Lets the next requests to this URL's host connect to these addresses, or to those of its proxy.

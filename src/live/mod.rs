@@ -97,6 +97,10 @@ pub struct Fetched {
     pub status: u16,
     /// The media type in lower case without parameters; `None` where the header is missing or empty.
     pub content_type: Option<String>,
+    /// The parameter charset of the content type in lower case; `None` where there is none.
+    pub charset: Option<String>,
+    /// The first header Cache-Control, or its beginning; `None` where it is missing.
+    pub cache_control: Option<String>,
     /// The body, as it was sent.
     pub body: Vec<u8>,
 }

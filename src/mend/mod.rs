@@ -10,6 +10,7 @@ mod patch;
 mod plan;
 mod prove;
 mod signs;
+mod twin;
 
 pub use diff::{Diff, unified};
 pub use edit::apply;

@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::judge::{Judge, Judgement};
 
 use super::signs::{Signs, key};
+use super::twin::with_twins;
 use super::{Edit, apply};
 
 /// How often edits that were dropped are tried again, since one may need another that came later.
@@ -52,6 +53,7 @@ pub fn prove(proof: &Proof<'_>, edits: Vec<Edit>) -> Mended {
             break;
         }
     }
+    mended.kept = with_twins(proof.case, &mended.kept.iter().collect::<Vec<_>>());
     mended.inputs = proof.edited(&mended.kept.iter().collect::<Vec<_>>()).unwrap_or_default();
     mended
 }
@@ -93,11 +95,12 @@ impl Proof<'_> {
         aimed_at
     }
 
-    /// The documents with edits made.
+    /// The documents with edits made, in both where a server publishes two.
     fn edited(&self, edits: &[&Edit]) -> Option<Vec<Input>> {
         let mut inputs = self.inputs.to_vec();
+        let edits = with_twins(self.case, edits);
         for (number, document) in self.case.documents.iter().enumerate() {
-            let own: Vec<&Edit> = edits.iter().copied().filter(|edit| edit.document == number).collect();
+            let own: Vec<&Edit> = edits.iter().filter(|edit| edit.document == number).collect();
             if own.is_empty() {
                 continue;
             }

@@ -4,13 +4,16 @@
 
 mod examine;
 mod hostile;
+mod mend;
 mod posture;
 mod private;
 mod probes;
 mod program;
 mod proxy;
+mod refusals;
 mod save;
 mod server;
+mod single;
 mod tls;
 
 use std::net::TcpListener;
@@ -57,6 +60,7 @@ fn the_openid_form_is_asked_first() {
     let jwks = discovery.jwks.expect("keys");
     assert_eq!(jwks.url, format!("{issuer}/jwks"));
     assert_eq!(jwks.content_type.as_deref(), Some("application/jwk-set+json"));
+    assert_eq!((jwks.charset.as_deref(), jwks.cache_control), (Some("x"), None));
     assert_eq!(jwks.body, br#"{"keys":[]}"#);
     assert_eq!((discovery.errors, discovery.tried), (vec![], vec![]));
     assert_eq!((discovery.second, discovery.both_asked), (None, true));

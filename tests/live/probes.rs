@@ -22,7 +22,13 @@ fn seen(server: &Server, endpoints: &[&str], options: &Options) -> Value {
 #[test]
 fn every_request_is_sent_once_and_says_nothing_of_anybody() {
     let server = Server::plain(|_| reply(400, &[], ""));
-    let endpoints = ["authorization_endpoint", "token_endpoint", "pushed_authorization_request_endpoint"];
+    let endpoints = [
+        "authorization_endpoint",
+        "token_endpoint",
+        "pushed_authorization_request_endpoint",
+        "userinfo_endpoint",
+        "registration_endpoint",
+    ];
     seen(&server, &endpoints, &options());
     let mut heads = server.requests();
     heads.sort();
@@ -33,7 +39,10 @@ fn every_request_is_sent_once_and_says_nothing_of_anybody() {
             "GET /authorization_endpoint",
             "GET /authorization_endpoint?response_type=code&client_id=fapilint-unknown-client\
              &redirect_uri=https%3A%2F%2Fredirect.fapilint.example%2Fcallback&scope=openid&state=fapilint",
+            "GET /userinfo_endpoint",
             "OPTIONS /authorization_endpoint",
+            "OPTIONS /registration_endpoint",
+            "OPTIONS /userinfo_endpoint",
             "POST /pushed_authorization_request_endpoint",
             "POST /token_endpoint",
         ]
@@ -41,7 +50,10 @@ fn every_request_is_sent_once_and_says_nothing_of_anybody() {
     for head in heads {
         let head = head.to_ascii_lowercase();
         assert!(head.contains("user-agent: fapilint/"), "{head}");
-        assert!(!head.contains("authorization:") && !head.contains("cookie"), "{head}");
+        assert!(!head.contains("\r\nauthorization:") && !head.contains("cookie"), "{head}");
+        let asks = |line: &str| head.contains(&format!("access-control-request-{line}\r\n"));
+        assert_eq!(asks("method: post") && asks("headers: content-type"), head.starts_with("options /registration"));
+        assert_eq!(asks("method: get") && asks("headers: authorization"), head.starts_with("options /userinfo"));
         assert!(!head.starts_with("post") || head.contains("content-length: 0\r\n"), "{head}");
     }
 }
@@ -49,13 +61,14 @@ fn every_request_is_sent_once_and_says_nothing_of_anybody() {
 #[test]
 fn of_an_answer_only_what_rules_read_is_kept() {
     let headers = [
-        "Strict-Transport-Security: max-age=1",
+        "Strict-Transport-Security: max-age=\"1\"",
         "Access-Control-Allow-Origin: *",
         "Location: /login;jsessionid=geheim?code=geheim#geheim",
         "Set-Cookie: s=geheim",
         "WWW-Authenticate: Basic realm=\"geheim\"",
         "WWW-Authenticate: DPoP algs=\"ES256\"",
-        "Content-Type: application/json",
+        "WWW-Authenticate: bearer realm=\"geheim, Geheim\", Error=\"invalid_token\", Negotiate",
+        "Content-Type: application/json; charset=UTF-8",
         "Cache-Control: no-store",
     ];
     let server =
@@ -65,9 +78,11 @@ fn of_an_answer_only_what_rules_read_is_kept() {
     let token = document["token"].take();
     let kept = value!({
         "method": "POST", "url": server.url("http", "/token_endpoint"), "outcome": "answered", "status": 401,
-        "strict_transport_security": "max-age=1", "allow_origin": "*", "content_type": "application/json",
+        "strict_transport_security": "max-age=\"1\"", "allow_origin": "*",
+        "content_type": "application/json; charset=UTF-8",
         "cache_control": "no-store", "location": server.url("http", "/login"),
-        "www_authenticate": ["Basic", "DPoP"], "error": "invalid_client",
+        "www_authenticate": ["Basic", "DPoP", "bearer", "Negotiate"], "bearer_parameters": ["realm", "error"],
+        "bearer_error": "invalid_token", "error": "invalid_client",
     });
     assert_eq!(token, kept);
 }

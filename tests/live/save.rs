@@ -10,7 +10,7 @@ use fapilint::live::Proxies;
 use serde_json::{Value, json as value};
 
 use crate::OPENID;
-use crate::server::{Server, json, not_found};
+use crate::server::{Server, json, not_found, reply};
 use crate::tls::Authority;
 
 /// Runs `fapilint check` and returns its end, its report and what it said besides.
@@ -150,8 +150,12 @@ fn both_well_known_urls_are_judged_together() {
         params.distinguished_name.push(rcgen::DnType::CommonName, "a server");
     });
     let server = Server::tls(config, |path| {
-        let end = if path == OPENID { "new" } else { "old" };
-        json(&format!(r#"{{"issuer":"https://as.example","token_endpoint":"https://as.example/{end}"}}"#))
+        let (end, headers) = match path {
+            OPENID => ("new", ["content-type: application/json;Charset=\"ISO-8859-1\"", "cache-control: max-age=60"]),
+            _ => ("old", ["content-type: text/plain; charset=utf-8", "cache-control: no-store"]),
+        };
+        let text = format!(r#"{{"issuer":"https://as.example","token_endpoint":"https://as.example/{end}"}}"#);
+        reply(200, &headers, text)
     });
     let port = server.address.port();
     let issuer = format!("https://as.example:{port}");
@@ -168,4 +172,13 @@ fn both_well_known_urls_are_judged_together() {
     assert_eq!(different(&live), ["/token_endpoint"], "{stderr}");
     assert_eq!(names(&folder), ["as-oauth.json", "as.json", "discovery.json"]);
     assert_eq!(said(&check(&[&shown]).1), said(&live));
+    let record: Value =
+        serde_json::from_slice(&fs::read(folder.join("discovery.json")).expect("a record")).expect("JSON");
+    let kept = |of: &Value| ["status", "content_type", "charset", "cache_control"].map(|name| of[name].clone());
+    assert_eq!(kept(&record), [value!(200), value!("application/json"), value!("iso-8859-1"), value!("max-age=60")]);
+    let second = [value!(200), value!("text/plain"), value!("utf-8"), value!("no-store")];
+    assert_eq!(kept(&record["second"]), second);
+    // The second is judged by its own rules; of a charset nothing is demanded.
+    let found = said(&live)["findings"].to_string();
+    assert!(found.contains("second-content-type") && !found.contains("\"discovery-content-type"), "{found}");
 }

@@ -106,8 +106,26 @@ impl Server {
         Self::listen_with(Arc::default(), serve)
     }
 
+    /// Hands every connection on to another server, from an address and port of choice.
+    pub fn forward(at: SocketAddr, to: SocketAddr) -> Self {
+        Self::listen_at(at, Arc::default(), move |mut stream| {
+            let mut onward = TcpStream::connect(to)?;
+            let (mut back, mut forth) = (onward.try_clone()?, stream.try_clone()?);
+            thread::spawn(move || io::copy(&mut back, &mut forth));
+            io::copy(&mut stream, &mut onward).map(drop)
+        })
+    }
+
     fn listen_with(state: Arc<State>, serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        Self::listen_at(SocketAddr::from(([127, 0, 0, 1], 0)), state, serve)
+    }
+
+    fn listen_at(
+        at: SocketAddr,
+        state: Arc<State>,
+        serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(at).expect("a free port");
         listener.set_nonblocking(true).expect("a listener that does not block");
         let address = listener.local_addr().expect("its address");
         let (own, serve, start) = (Arc::clone(&state), Arc::new(serve), Instant::now());

@@ -73,7 +73,7 @@ fn a_policy_changes_no_verdict_and_no_requirement() {
     let place = folder("laws");
     for entry in fs::read_dir(common::top().join("fixtures/broken")).expect("fixtures") {
         let case = entry.expect("an entry").path().display().to_string();
-        let (_, plain) = report(&[&case, "--no-config"]);
+        let (_, plain) = report(&[&case, "--no-config", "--at", "2026-01-01T00:00:00Z"]);
         let mut config = "[severity]\nendpoints-https = \"info\"\nclaims-present = \"error\"\n".to_owned();
         for (index, finding) in findings(&plain).iter().enumerate() {
             let rule = finding["rule"].as_str().expect("a rule");
@@ -82,7 +82,8 @@ fn a_policy_changes_no_verdict_and_no_requirement() {
         }
         let config = put(&place, "fapilint.toml", &config);
         let baseline = place.join("baseline.json").display().to_string();
-        let (_, with) = report(&[&case, "--config", &config, "--write-baseline", &baseline]);
+        let (_, with) =
+            report(&[&case, "--config", &config, "--write-baseline", &baseline, "--at", "2026-01-01T00:00:00Z"]);
         for (plain, with) in
             plain["cases"].as_array().expect("cases").iter().zip(with["cases"].as_array().expect("cases"))
         {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 #[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Mending")]
 pub(in crate::cli) struct MendArgs {
     /// Mend in its file what has one safe answer, and report what is left. Metadata says what a server does: change
     /// the server too

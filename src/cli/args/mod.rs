@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod color;
 mod diff;
 mod mend;
 mod messages;
 mod policy;
 mod resolve;
+mod shown;
 mod tools;
 
+pub(super) use color::Color;
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use mend::MendArgs;
 pub(super) use messages::MessageArgs;
@@ -18,9 +21,14 @@ pub(super) use policy::PolicyArgs;
 pub(super) use resolve::Resolve;
 pub(super) use tools::{CompletionsArgs, CoverageArgs, CoverageFormat, ExplainFormat, ManArgs, Schema, SchemaArgs};
 
+/// Headings of options.
+const DOCUMENTS: &str = "Documents";
+const NETWORK: &str = "Network";
+const RULES: &str = "Rules";
+
 /// Judges OAuth and OpenID deployments against the FAPI profiles.
 #[derive(Debug, Parser)]
-#[command(name = "fapilint", version, about, max_term_width = 100)]
+#[command(name = "fapilint", version, about, max_term_width = 100, after_help = shown::START)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -31,7 +39,8 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Judge an authorization server: its discovery URL or its documents
+    /// Judge authorization servers and their clients, by a discovery URL or their documents
+    #[command(after_help = shown::CHECK)]
     Check(Box<CheckArgs>),
     /// Show which authentication method the profile would choose, and which one real clients pick
     Choose(Box<ChooseArgs>),
@@ -53,27 +62,6 @@ pub(super) enum Command {
     Man(ManArgs),
 }
 
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-impl Color {
-    pub(super) fn decide(self, terminal: bool, no_color: bool) -> bool {
-        match self {
-            Self::Auto => terminal && !no_color,
-            Self::Always => true,
-            Self::Never => false,
-        }
-    }
-}
-
 /// Inputs and how to get them.
 #[derive(Args, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
@@ -82,75 +70,75 @@ pub(super) struct InputArgs {
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<String>,
     /// Authorization server metadata: a file or a URL
-    #[arg(long = "as", value_name = "FILE|URL")]
+    #[arg(help_heading = DOCUMENTS, long = "as", value_name = "FILE|URL")]
     pub(super) as_metadata: Option<String>,
     /// The authorization server's JWK Set
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE")]
     pub(super) as_jwks: Option<String>,
     /// A client's metadata, or an array of several (repeatable)
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE")]
     pub(super) client: Vec<String>,
     /// The client's JWK Set
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE")]
     pub(super) client_jwks: Option<String>,
     /// A file with the client's secret, which is never shown
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE")]
     pub(super) client_secret_file: Option<String>,
     /// The certificate that the client presents, and its chain behind it (PEM or DER)
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE")]
     pub(super) client_certificate: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
     /// Judge samples at this time: `now`, or as RFC 3339 has it
-    #[arg(long, value_name = "TIME", value_parser = super::time::at)]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "TIME", value_parser = super::time::at)]
     pub(super) at: Option<i64>,
     /// Trust these certificates too (PEM; repeatable)
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = NETWORK, long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,
     /// Trust the certificates of --cacert only, and not those of the system
-    #[arg(long, requires = "cacert")]
+    #[arg(help_heading = NETWORK, long, requires = "cacert")]
     pub(super) only_cacert: bool,
     /// A client certificate to fetch documents with (PEM), for servers that ask for one
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(help_heading = NETWORK, long, value_name = "FILE", requires = "tls_key")]
     pub(super) tls_cert: Option<PathBuf>,
     /// The key of --tls-cert (PEM), which is never shown
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(help_heading = NETWORK, long, value_name = "FILE", requires = "tls_cert")]
     pub(super) tls_key: Option<PathBuf>,
     /// Connect to this address for this host and port (repeatable)
-    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    #[arg(help_heading = NETWORK, long, value_name = "HOST:PORT:ADDR")]
     pub(super) resolve: Vec<Resolve>,
     /// Ignore the proxies that the environment names
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) no_proxy: bool,
     /// Seconds that a request may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(help_heading = NETWORK, long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
     /// Go to private addresses even for a public issuer: to fetch `jwks_uri`, and to probe
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) allow_private: bool,
     /// Do not touch the network: a URL is an error
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) offline: bool,
     /// Do not probe the TLS of the hosts that a URL leads to
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) no_tls_probe: bool,
     /// Do not send harmless requests to the endpoints that a URL leads to
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) no_http_probe: bool,
     /// Connections at a time to one host, where it is probed
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    #[arg(help_heading = NETWORK, long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(super) connections: u8,
     /// Fetch metadata and keys, print what else would be connected to, and stop
-    #[arg(long)]
+    #[arg(help_heading = NETWORK, long)]
     pub(super) dry_run: bool,
     /// Write what is read from a URL to this folder, which can then be judged again
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "offline"])]
+    #[arg(help_heading = NETWORK, long, value_name = "DIR", conflicts_with_all = ["dry_run", "offline"])]
     pub(super) save: Option<PathBuf>,
     /// Do not fail when this can not be had: a kind of document, or a host (repeatable)
-    #[arg(long, value_name = "HOST|KIND")]
+    #[arg(help_heading = NETWORK, long, value_name = "HOST|KIND")]
     pub(super) allow_missing: Vec<String>,
     /// Rules and profiles of your own, on top of the bundled ones (repeatable)
-    #[arg(long, value_name = "DIR")]
+    #[arg(help_heading = RULES, long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
 }
 
@@ -159,19 +147,19 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     /// Judge client registrations one after another: JSON Lines in a file or -, a line of JSON for each
-    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "client_certificate", "format"])]
+    #[arg(help_heading = DOCUMENTS, long, value_name = "FILE|-", conflicts_with_all = ["client", "client_jwks", "client_secret_file", "client_certificate", "format"])]
     pub(super) clients: Option<String>,
     /// The profile to judge by [default: fapi1-advanced]
-    #[arg(long, value_name = "ID")]
+    #[arg(help_heading = RULES, long, value_name = "ID")]
     pub(super) profile: Option<String>,
     /// Whether the issuer is for FAPI clients only [default: dedicated]
-    #[arg(long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
+    #[arg(help_heading = RULES, long, value_name = "KIND", value_parser = ["dedicated", "shared"])]
     pub(super) deployment: Option<String>,
     /// Run only these rules or folders of rules (repeatable)
-    #[arg(long, value_name = "RULE|FOLDER")]
+    #[arg(help_heading = RULES, long, value_name = "RULE|FOLDER")]
     pub(super) select: Vec<String>,
     /// Leave out these rules or folders of rules (repeatable)
-    #[arg(long, value_name = "RULE|FOLDER")]
+    #[arg(help_heading = RULES, long, value_name = "RULE|FOLDER")]
     pub(super) ignore: Vec<String>,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]

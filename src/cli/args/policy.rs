@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Policy")]
 pub(in crate::cli) struct PolicyArgs {
     /// The configuration [default: fapilint.toml here or in a folder above]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]

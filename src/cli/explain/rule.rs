@@ -16,8 +16,9 @@ pub(super) fn page(catalogue: &Catalogue, rule: &Rule) -> Page {
     // What a finding fills in stands here for itself.
     let fix = rule.explain.fix.replace("{node}", "VALUE").replace("{name}", "MEMBER");
     page.text_section("What to change", fix.replace("{allowed}", "PERMITTED"));
-    if let Some(mend) = rule.mend {
-        page.text_section("What --fix does, where it is safe", mend.sentence());
+    match rule.mend {
+        Some(mend) => page.text_section("What --fix does, where it is safe", mend.sentence()),
+        None => page.text_section("What --fix does", "Nothing: what to change needs a decision."),
     }
     page.section("Requirements", requirements(catalogue, rule));
     page.section("In force under", profiles(catalogue, rule));

@@ -12,8 +12,13 @@ use tokio::time::{Instant, timeout_at};
 use super::super::pool::{Place, Places};
 use super::super::proxy::Hop;
 use super::flight::{Flight, ServerHello, read};
-use super::hello::{Offer, client_hello};
+use super::hello::{Extra, Offer, client_hello};
 use super::record::{End, Reader};
+use super::version::Version;
+
+/// The most time for a connection to an address that another one stands for: many machines are told of addresses of
+/// IPv6 and have no way there.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A host that is asked.
 #[derive(Debug)]
@@ -55,6 +60,22 @@ impl Peer {
     /// The name of a suite, its code where it has none.
     pub(super) fn suite_name(&self, code: u16) -> String {
         self.suites.get(&code).cloned().unwrap_or_else(|| format!("0x{code:04x}"))
+    }
+
+    /// The same host at another address.
+    pub(super) fn at(&self, ip: IpAddr) -> Self {
+        Self {
+            name: self.name.clone(),
+            ip,
+            address: SocketAddr::new(ip, self.address.port()),
+            ready: Mutex::default(),
+            hop: None,
+            places: self.places.clone(),
+            limit: self.limit.min(PATIENCE),
+            deadline: self.deadline,
+            suites: Arc::clone(&self.suites),
+            speaks: AtomicBool::new(false),
+        }
     }
 
     /// Connects, within the number of connections that may stand.
@@ -99,8 +120,9 @@ impl Peer {
             }
             Ok(flight) => {
                 self.speaks.store(true, Relaxed);
-                let versions = [Some(offer.version.code()), offer.fallback.then_some(0x0303)];
-                if versions.contains(&Some(flight.hello.version)) {
+                let (chosen, offered) = (flight.hello.version, offer.version.code());
+                let fallback = offer.has(Extra::Fallback) && chosen == Version::Tls12.code();
+                if chosen == offered || fallback || offer.has(Extra::Older) && chosen < offered {
                     Answer::Chosen(flight)
                 } else {
                     // It would speak another version, and so not this one.

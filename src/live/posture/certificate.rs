@@ -35,6 +35,7 @@ pub(super) fn describe(chain: &[Vec<u8>], host: &str, trust: &Trust) -> Value {
     };
     let mut entry = own(leaf);
     entry.insert("names".to_owned(), json!(names(leaf)));
+    entry.insert("dns_name".to_owned(), json!(has_dns_name(leaf)));
     entry.insert("name_matches".to_owned(), json!(name_matches(leaf, host).unwrap_or(false)));
     let trusted = trusted(leaf, rest, trust).unwrap_or(X509VerifyResult::APPLICATION_VERIFICATION);
     entry.insert("trusted".to_owned(), json!(trusted == X509VerifyResult::OK));
@@ -48,8 +49,10 @@ pub(super) fn describe(chain: &[Vec<u8>], host: &str, trust: &Trust) -> Value {
 
 fn unreadable(length: usize) -> Value {
     let reason = "the host's certificate cannot be read";
-    let members =
-        ["names", "name_matches", "trusted", "in_time", "key", "key_bits", "curve", "signature_hash", "chain"];
+    let members = [
+        "names", "dns_name", "name_matches", "trusted", "in_time", "key", "key_bits", "curve", "signature_hash",
+        "chain",
+    ];
     let unknown: Map<String, Value> = members.iter().map(|name| ((*name).to_owned(), json!(reason))).collect();
     json!({ "fault": reason, "chain_length": length, "unknown": unknown })
 }
@@ -160,6 +163,11 @@ fn names(certificate: &X509Ref) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a DNS name is among the alternative names, whichever.
+fn has_dns_name(certificate: &X509Ref) -> bool {
+    certificate.subject_alt_names().into_iter().flatten().any(|name| name.dnsname().is_some())
 }
 
 fn address(bytes: &[u8]) -> Option<IpAddr> {

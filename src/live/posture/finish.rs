@@ -8,16 +8,19 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ClientSessionStore, ResolvesClientCert, Resumption};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, version};
+use rustls::{
+    AlertDescription, ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, version,
+};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::ask::{Peer, write};
 use super::record::End;
+use super::tickets::Tickets;
 use super::version::Version;
 
 /// Whether a host asks for a client certificate.
@@ -34,6 +37,19 @@ pub(super) enum ClientCertificate {
 pub(super) struct Handshake {
     pub(super) chain: Vec<Vec<u8>>,
     pub(super) client_certificate: ClientCertificate,
+    /// Whether the host agreed to an application protocol, or refused for want of one.
+    pub(super) alpn: bool,
+    /// How much 0-RTT data its tickets allow; `None` where none came.
+    pub(super) early_data: Option<u32>,
+}
+
+/// How a handshake went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    WentOn,
+    Refused,
+    /// The host has none of the application protocols that were offered.
+    NoProtocol,
 }
 
 /// Handshakes with RSA and with ECDSA keys: a host may have a certificate for each.
@@ -68,22 +84,48 @@ struct Witness {
 }
 
 async fn handshake(peer: &Peer, version: Version, schemes: &[SignatureScheme]) -> Result<Option<Handshake>, End> {
-    let witness =
-        Arc::new(Witness { schemes: schemes.to_vec(), chain: Mutex::default(), asked: AtomicBool::new(false) });
-    let Some(mut connection) = client(peer, version, &witness) else { return Ok(None) };
-    let (stream, _place, deadline) = peer.connect().await?;
-    let refused = drive(&stream, &mut connection, deadline).await?;
-    let chain = std::mem::take(&mut *witness.chain.lock().unwrap_or_else(PoisonError::into_inner));
-    let client_certificate = match (witness.asked.load(Relaxed), refused) {
-        (false, _) => ClientCertificate::NotAsked,
-        (true, false) => ClientCertificate::Requested,
-        (true, true) => ClientCertificate::Required,
-    };
-    let finished = !connection.is_handshaking() || witness.asked.load(Relaxed);
-    Ok((finished && !chain.is_empty()).then_some(Handshake { chain, client_certificate }))
+    match attempt(peer, version, schemes, true).await? {
+        (Course::NoProtocol, _) => {
+            let (_, handshake) = attempt(peer, version, schemes, false).await?;
+            Ok(handshake.map(|handshake| Handshake { alpn: true, ..handshake }))
+        }
+        (_, handshake) => Ok(handshake),
+    }
 }
 
-fn client(peer: &Peer, version: Version, witness: &Arc<Witness>) -> Option<ClientConnection> {
+async fn attempt(
+    peer: &Peer,
+    version: Version,
+    schemes: &[SignatureScheme],
+    alpn: bool,
+) -> Result<(Course, Option<Handshake>), End> {
+    let witness =
+        Arc::new(Witness { schemes: schemes.to_vec(), chain: Mutex::default(), asked: AtomicBool::new(false) });
+    let tickets = Arc::new(Tickets::default());
+    let Some(mut connection) = client(peer, version, &witness, &tickets, alpn) else {
+        return Ok((Course::Refused, None));
+    };
+    let (stream, _place, deadline) = peer.connect().await?;
+    let course = drive(&stream, &mut connection, deadline).await?;
+    let chain = std::mem::take(&mut *witness.chain.lock().unwrap_or_else(PoisonError::into_inner));
+    let client_certificate = match (witness.asked.load(Relaxed), course) {
+        (false, _) => ClientCertificate::NotAsked,
+        (true, Course::WentOn) => ClientCertificate::Requested,
+        (true, _) => ClientCertificate::Required,
+    };
+    let finished = !connection.is_handshaking() || witness.asked.load(Relaxed);
+    let alpn = connection.alpn_protocol().is_some();
+    let handshake = Handshake { chain, client_certificate, alpn, early_data: tickets.early_data() };
+    Ok((course, (finished && !handshake.chain.is_empty()).then_some(handshake)))
+}
+
+fn client(
+    peer: &Peer,
+    version: Version,
+    witness: &Arc<Witness>,
+    tickets: &Arc<Tickets>,
+    alpn: bool,
+) -> Option<ClientConnection> {
     let versions = if version == Version::Tls13 { [&version::TLS13] } else { [&version::TLS12] };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
@@ -93,6 +135,10 @@ fn client(peer: &Peer, version: Version, witness: &Arc<Witness>) -> Option<Clien
         .with_custom_certificate_verifier(Arc::clone(witness) as Arc<dyn ServerCertVerifier>)
         .with_client_cert_resolver(Arc::clone(witness) as Arc<dyn ResolvesClientCert>);
     config.enable_sni = peer.name.is_some();
+    config.resumption = Resumption::store(Arc::clone(tickets) as Arc<dyn ClientSessionStore>);
+    if alpn {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
     let name = match &peer.name {
         Some(name) => ServerName::try_from(name.clone()).ok()?,
         None => ServerName::from(peer.ip),
@@ -100,8 +146,8 @@ fn client(peer: &Peer, version: Version, witness: &Arc<Witness>) -> Option<Clien
     ClientConnection::new(Arc::new(config), name).ok()
 }
 
-/// Goes on until the server has accepted the client or not; `true` where it ended the connection with an alert.
-async fn drive(stream: &TcpStream, connection: &mut ClientConnection, mut deadline: Instant) -> Result<bool, End> {
+/// Goes on until the server has accepted the client or not.
+async fn drive(stream: &TcpStream, connection: &mut ClientConnection, mut deadline: Instant) -> Result<Course, End> {
     let start = Instant::now();
     let mut finished = false;
     loop {
@@ -120,25 +166,34 @@ async fn drive(stream: &TcpStream, connection: &mut ClientConnection, mut deadli
             if connection.tls13_tickets_received() > 0
                 || connection.protocol_version() != Some(rustls::ProtocolVersion::TLSv1_3)
             {
-                return Ok(false);
+                return Ok(Course::WentOn);
             }
         }
         let mut some = [0; 4096];
         match receive(stream, &mut some, deadline).await {
-            Ok(0) | Err(_) if finished => return Ok(false),
-            Ok(0) => return Ok(connection.is_handshaking()),
+            Ok(0) | Err(_) if finished => return Ok(Course::WentOn),
+            Ok(0) if connection.is_handshaking() => return Ok(Course::Refused),
+            Ok(0) => return Ok(Course::WentOn),
             Err(end) => return Err(end),
-            Ok(count) => {
-                let mut bytes = &some[..count];
-                while !bytes.is_empty() {
-                    connection.read_tls(&mut bytes).map_err(|_| End::Closed)?;
-                    if connection.process_new_packets().is_err() {
-                        return Ok(true);
-                    }
-                }
-            }
+            Ok(count) => match take(connection, &some[..count])? {
+                Course::WentOn => {}
+                end => return Ok(end),
+            },
         }
     }
+}
+
+/// Hands over what came.
+fn take(connection: &mut ClientConnection, mut bytes: &[u8]) -> Result<Course, End> {
+    while !bytes.is_empty() {
+        connection.read_tls(&mut bytes).map_err(|_| End::Closed)?;
+        match connection.process_new_packets() {
+            Err(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => return Ok(Course::NoProtocol),
+            Err(_) => return Ok(Course::Refused),
+            Ok(_) => {}
+        }
+    }
+    Ok(Course::WentOn)
 }
 
 async fn receive(stream: &TcpStream, buffer: &mut [u8], deadline: Instant) -> Result<usize, End> {

@@ -1,5 +1,9 @@
 //! What a server answers to a `ClientHello`, as far as it is in the clear.
 
+use std::collections::BTreeSet;
+
+use super::extension::Extension;
+use super::finite::Finite;
 use super::record::{End, Reader};
 use super::version::Version;
 
@@ -20,16 +24,17 @@ pub(super) struct ServerHello {
     pub(super) compression: u8,
     /// The group that TLS 1.3 goes on with.
     pub(super) group: Option<u16>,
-    pub(super) encrypt_then_mac: bool,
-    pub(super) extended_master_secret: bool,
-    pub(super) renegotiation_info: bool,
+    /// Whether it is no choice yet but asks for another key share.
+    pub(super) retry: bool,
+    /// What it agreed to.
+    pub(super) agreed: BTreeSet<Extension>,
 }
 
 /// The key exchange of TLS 1.2 and older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyExchange {
-    /// A finite-field group with a prime of so many bits.
-    Prime(u32),
+    /// A finite-field group.
+    Finite(Finite),
     /// A named curve.
     Curve(u16),
     /// A curve whose parameters are spelt out.
@@ -116,7 +121,8 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
     let retry = bytes.take(32)? == RETRY;
     let session = bytes.u8()?;
     bytes.take(usize::from(session))?;
-    let mut hello = ServerHello { version, suite: bytes.u16()?, compression: bytes.u8()?, ..ServerHello::default() };
+    let mut hello =
+        ServerHello { version, retry, suite: bytes.u16()?, compression: bytes.u8()?, ..ServerHello::default() };
     if bytes.0.is_empty() {
         return Some(hello);
     }
@@ -128,12 +134,9 @@ fn server_hello(body: &[u8]) -> Option<ServerHello> {
         let kind = extensions.u16()?;
         let mut data = Bytes(extensions.block16()?);
         match kind {
-            22 => hello.encrypt_then_mac = true,
-            23 => hello.extended_master_secret = true,
-            0xff01 => hello.renegotiation_info = true,
             43 => hello.version = data.u16()?,
             51 => hello.group = Some(data.u16()?),
-            _ => {}
+            other => hello.agreed.extend(Extension::of(other)),
         }
     }
     // A retry that names no version is none: only TLS 1.3 has it.
@@ -164,21 +167,17 @@ fn key_exchange(body: &[u8], suite: &str) -> Option<KeyExchange> {
         };
     }
     if suite.starts_with("TLS_DHE_") || suite.starts_with("TLS_DH_anon_") {
-        return Some(KeyExchange::Prime(bits(bytes.block16()?)));
+        let prime = bytes.block16()?;
+        let generator = bytes.block16();
+        return Some(KeyExchange::Finite(Finite::new(prime, generator, bytes.block16())));
     }
     None
 }
 
-/// The length of a number in bits, leading zeros left out.
-fn bits(number: &[u8]) -> u32 {
-    let start = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
-    let first = number.get(start).map_or(0, |byte| 8 - byte.leading_zeros());
-    let rest = number.len().saturating_sub(start + 1);
-    u32::try_from(rest).unwrap_or(u32::MAX).saturating_mul(8).saturating_add(first)
-}
-
 #[cfg(test)]
+#[allow(clippy::panic, reason = "these are tests")]
 mod tests {
+    use super::super::finite::reused;
     use super::*;
 
     fn hello(random: [u8; 32], extensions: &[u8]) -> Vec<u8> {
@@ -192,9 +191,9 @@ mod tests {
     fn extensions_are_read() {
         let read = server_hello(&hello([7; 32], &[0, 23, 0, 0, 0xff, 1, 0, 1, 0])).expect("a hello");
         assert_eq!((read.version, read.suite, read.compression), (0x0303, 0xc02f, 0));
-        assert_eq!((read.extended_master_secret, read.renegotiation_info, read.encrypt_then_mac), (true, true, false));
+        assert_eq!(read.agreed, BTreeSet::from([Extension::ExtendedMasterSecret, Extension::RenegotiationInfo]));
         let retry = server_hello(&hello(RETRY, &[0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 29])).expect("a retry");
-        assert_eq!((retry.version, retry.group), (0x0304, Some(29)));
+        assert_eq!((retry.version, retry.group, retry.retry, read.retry), (0x0304, Some(29), true, false));
         assert_eq!(server_hello(&hello(RETRY, &[])), None);
     }
 
@@ -214,10 +213,16 @@ mod tests {
     #[test]
     fn key_exchanges_are_measured() {
         let prime = [&[0, 129, 0], &[0x80; 128][..]].concat();
-        assert_eq!(key_exchange(&prime, "TLS_DHE_RSA_WITH_X"), Some(KeyExchange::Prime(1024)));
+        let finite = |body: &[u8]| match key_exchange(body, "TLS_DHE_RSA_WITH_X") {
+            Some(KeyExchange::Finite(finite)) => finite,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(finite(&prime).bits, 1024);
+        let whole = [&prime[..], &[0, 1, 2, 0, 1, 9]].concat();
+        assert_eq!(reused(&[finite(&whole), finite(&whole)]), Some(true));
+        assert_eq!(reused(&[finite(&whole), finite(&whole[..whole.len() - 1])]), None);
         assert_eq!(key_exchange(&[3, 0, 29, 1], "TLS_ECDHE_RSA_WITH_X"), Some(KeyExchange::Curve(29)));
         assert_eq!(key_exchange(&[0, 1, 9, 3, 0, 23], "TLS_ECDHE_PSK_WITH_X"), Some(KeyExchange::Curve(23)));
         assert_eq!(key_exchange(&[3, 0], "TLS_ECDHE_RSA_WITH_X"), None);
-        assert_eq!((bits(&[]), bits(&[0, 0]), bits(&[0, 1]), bits(&[1, 0])), (0, 0, 1, 9));
     }
 }

@@ -6,15 +6,21 @@
 
 mod ask;
 mod certificate;
+mod details;
 mod document;
 mod eliminate;
+mod extension;
 mod finish;
+mod finite;
 mod flight;
 mod hello;
 mod record;
+mod siblings;
 mod ssl2;
+mod strength;
 mod suites;
 mod survey;
+mod tickets;
 mod version;
 
 use std::collections::BTreeMap;
@@ -34,6 +40,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use ask::Peer;
 use record::End;
+use siblings::siblings;
 use survey::{Outcome, Report, survey};
 
 use super::Options;
@@ -156,11 +163,16 @@ async fn observe(host: String, port: u16, shared: &Shared, places: Places) -> Ob
                 None => document.insert("address".to_owned(), json!(address.ip().to_string())),
                 Some(hop) => document.insert("proxy".to_owned(), json!(hop.name())),
             };
+            let others = if hop.is_some() { Vec::new() } else { known(&host, port, shared).await };
             let peer = Arc::new(peer(&host, port, (address, ready, hop), shared, (places, deadline)));
+            let own = Arc::clone(&peer);
+            let others = tokio::spawn(async move { siblings(&own, others).await });
             let survey = survey(&peer).await;
             let end = failure(&survey.reports);
             if end.is_none() {
                 document.extend(document::write(&peer, &host, &survey, &shared.trust));
+                let others = others.await.unwrap_or_default();
+                document.extend((!others.is_empty()).then(|| ("other_addresses".to_owned(), others.into())));
             }
             end.map(|end| unanswered(&host, port, end, shared))
         }
@@ -196,6 +208,12 @@ fn peer(
 
 fn url(host: &str, port: u16) -> String {
     if port == 443 { format!("https://{host}") } else { format!("https://{host}:{port}") }
+}
+
+/// All addresses of a host that has been reached: they are looked up once.
+async fn known(host: &str, port: u16, shared: &Shared) -> Vec<IpAddr> {
+    let Ok(url) = Url::parse(&url(host, port)) else { return Vec::new() };
+    shared.addresses.of(&url).await.unwrap_or_default()
 }
 
 /// The first address that takes a connection, and the connection.

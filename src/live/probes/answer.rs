@@ -3,12 +3,13 @@
 //! Of headers only those are kept that rules read; cookies, and what stands in the query of a redirect, are not.
 
 use reqwest::Url;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::super::error::{FetchError, shown};
-use super::super::fetch::Answer;
+use super::super::fetch::{Answer, visible};
 use super::Probe;
+use super::challenge::{Challenge, challenges};
 
 /// Headers that are kept as they are, and the names of their members.
 const KEPT: [(&str, &str); 4] = [
@@ -36,10 +37,7 @@ pub(super) fn entry(probe: &Probe, sent: Result<Answer, FetchError>) -> Value {
             if let Some(location) = location(&probe.url, &answer.headers) {
                 entry["location"] = json!(location);
             }
-            let schemes = challenges(&answer.headers);
-            if !schemes.is_empty() {
-                entry["www_authenticate"] = json!(schemes);
-            }
+            asked(&mut entry, &answer.headers);
             if let Some(error) = error(&answer.body) {
                 entry["error"] = json!(error);
             }
@@ -54,8 +52,7 @@ pub(super) fn entry(probe: &Probe, sent: Result<Answer, FetchError>) -> Value {
 }
 
 fn first(headers: &HeaderMap, name: &str) -> Option<String> {
-    let text = headers.get(name)?.as_bytes().trim_ascii().escape_ascii().to_string();
-    Some(text.chars().take(LONGEST).collect())
+    Some(visible(headers.get(name)?.as_bytes()).chars().take(LONGEST).collect())
 }
 
 /// Where a redirect leads, without what it carries along.
@@ -71,19 +68,33 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
     Some(shown(text.split_once(';').map_or(text, |(head, _)| head)))
 }
 
-/// The names of the schemes that a server asks for (RFC 9110 section 11.6.1), one for each header.
-fn challenges(headers: &HeaderMap) -> Vec<String> {
-    let scheme = |value: &[u8]| {
-        let token = value.split(|byte| *byte == b' ').next().unwrap_or_default();
-        token.escape_ascii().to_string().chars().take(LONGEST).collect()
-    };
-    headers.get_all("www-authenticate").iter().map(|value| scheme(value.as_bytes())).collect()
+/// The names of the schemes that a server asks for, and of what it says beside `Bearer` (RFC 6750 section 3). Values are
+/// not kept but for the error code: a realm may name whatever it likes.
+fn asked(entry: &mut Value, headers: &HeaderMap) {
+    let text = |value: &HeaderValue| visible(value.as_bytes()).chars().take(LONGEST).collect();
+    let headers: Vec<String> = headers.get_all("www-authenticate").iter().map(text).collect();
+    let all: Vec<Challenge> = headers.iter().flat_map(|header| challenges(header)).collect();
+    if all.is_empty() {
+        return;
+    }
+    entry["www_authenticate"] = all.iter().map(|it| it.scheme.as_str()).collect();
+    let Some(bearer) = all.iter().find(|it| it.scheme.eq_ignore_ascii_case("bearer")) else { return };
+    entry["bearer_parameters"] = bearer.parameters.iter().map(|(name, _)| name.as_str()).collect();
+    let error = bearer.parameters.iter().find(|(name, value)| name == "error" && is_code(value));
+    if let Some((_, code)) = error {
+        entry["bearer_error"] = json!(code);
+    }
 }
 
 /// The code in the error response of an endpoint (RFC 6749 section 5.2), where it is one.
 fn error(body: &[u8]) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let code = body.get("error")?.as_str()?;
+    is_code(code).then(|| code.to_owned())
+}
+
+/// Whether an error code has the characters that such codes have, and is not too long to be one.
+fn is_code(code: &str) -> bool {
     let permitted = |c: char| matches!(c, ' '..='!' | '#'..='[' | ']'..='~');
-    (code.len() <= LONGEST && code.chars().all(permitted)).then(|| code.to_owned())
+    code.len() <= LONGEST && code.chars().all(permitted)
 }

@@ -5,6 +5,7 @@
 //! apart.
 
 mod answer;
+mod challenge;
 mod plan;
 
 use std::collections::{HashMap, VecDeque};
@@ -126,7 +127,13 @@ fn request(client: &Client, probe: &Probe) -> RequestBuilder {
             .header("content-type", "application/x-www-form-urlencoded")
             // An empty body alone would be sent without its length, which some servers answer with 411.
             .header("content-length", "0"),
-        "OPTIONS" => request.header("origin", ORIGIN).header("access-control-request-method", "GET"),
+        "OPTIONS" => {
+            let request = request.header("origin", ORIGIN).header("access-control-request-method", probe.asks.0);
+            match probe.asks.1 {
+                Some(header) => request.header("access-control-request-headers", header),
+                None => request,
+            }
+        }
         _ => request.header("origin", ORIGIN).header("accept", "*/*"),
     }
 }

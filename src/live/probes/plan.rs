@@ -15,6 +15,9 @@ pub struct Probe {
     pub method: Method,
     /// Where it goes, with everything that it says: bodies are empty.
     pub url: Url,
+    /// What a script would send next: the method, and the header that it may only send if the server allows it. Only
+    /// `OPTIONS` says so.
+    pub asks: (&'static str, Option<&'static str>),
 }
 
 /// Endpoints that only clients call, which have to say who they are; with the names of their probes.
@@ -36,17 +39,25 @@ pub fn plan(configuration: &str, metadata: &Map<String, Value>) -> Vec<Probe> {
         Some(url)
     };
     let mut probes = Vec::new();
-    let get = |name, url| Probe { name, method: Method::GET, url };
+    let of = |name, method, url| Probe { name, method, url, asks: ("GET", None) };
+    let get = |name, url| of(name, Method::GET, url);
+    let preflight = |name, url, asks| Probe { asks, ..of(name, Method::OPTIONS, url) };
     probes.extend(web_url(configuration).ok().map(|url| get("configuration", url)));
     probes.extend(endpoint("jwks_uri").map(|url| get("jwks", url)));
     if let Some(url) = endpoint("authorization_endpoint") {
         probes.push(get("authorization", url.clone()));
-        probes.push(Probe { name: "authorization_preflight", method: Method::OPTIONS, url: url.clone() });
+        probes.push(of("authorization_preflight", Method::OPTIONS, url.clone()));
         probes.push(get("unknown_client", unknown_client(url)));
     }
     for (member, name) in OF_CLIENTS {
-        probes.extend(endpoint(member).map(|url| Probe { name, method: Method::POST, url }));
+        probes.extend(endpoint(member).map(|url| of(name, Method::POST, url)));
     }
+    if let Some(url) = endpoint("userinfo_endpoint") {
+        probes.push(get("userinfo", url.clone()));
+        probes.push(preflight("userinfo_preflight", url, ("GET", Some("authorization"))));
+    }
+    let registration = endpoint("registration_endpoint");
+    probes.extend(registration.map(|url| preflight("registration_preflight", url, ("POST", Some("content-type")))));
     let visited = endpoint("authorization_endpoint").or_else(|| endpoint("token_endpoint"));
     let plain = visited.and_then(without_tls).map(|url| get("plain_http", url));
     probes.extend(plain);
@@ -92,7 +103,9 @@ mod tests {
             "token_endpoint": "https://as.example/token",
             "jwks_uri": "https://as.example/jwks",
             "revocation_endpoint": "/relative",
-            "introspection_endpoint": 7
+            "introspection_endpoint": 7,
+            "userinfo_endpoint": "https://as.example/userinfo",
+            "registration_endpoint": "https://as.example/register"
         });
         assert_eq!(
             lines(metadata),
@@ -103,6 +116,9 @@ mod tests {
                 "unknown_client GET https://as.example:8443/a?b=c&response_type=code&client_id=fapilint-unknown-client\
                  &redirect_uri=https%3A%2F%2Fredirect.fapilint.example%2Fcallback&scope=openid&state=fapilint",
                 "token POST https://as.example/token",
+                "userinfo GET https://as.example/userinfo",
+                "userinfo_preflight OPTIONS https://as.example/userinfo",
+                "registration_preflight OPTIONS https://as.example/register",
                 "plain_http GET http://as.example/a?b=c",
             ]
         );

@@ -1,5 +1,7 @@
 //! What was seen of a host, as a document that rules read. `rules/members/tls.toml` describes it.
 
+mod single;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -7,8 +9,10 @@ use serde_json::{Map, Value, json};
 use super::super::proxy::refusal;
 use super::ask::Peer;
 use super::certificate::describe;
+use super::details::{finite, is_ephemeral_finite};
 use super::finish::ClientCertificate;
-use super::flight::{Flight, KeyExchange};
+use super::finite::{Finite, reused};
+use super::flight::Flight;
 use super::record::End;
 use super::survey::{Outcome, Report, Survey};
 use super::version::Version;
@@ -26,9 +30,14 @@ struct Draft<'a> {
 pub(super) fn write(peer: &Peer, host: &str, survey: &Survey, trust: &Trust) -> Map<String, Value> {
     let mut draft = Draft { peer, reports: &survey.reports, members: Map::new(), unknown: Map::new() };
     draft.versions(survey.ssl2);
-    draft.key_exchange();
+    draft.groups();
+    draft.finite();
     draft.choices();
     draft.extensions();
+    draft.application_protocol();
+    draft.truncated_hmac();
+    draft.other_name();
+    draft.early_data();
     draft.client_certificate();
     draft.certificates(host, trust);
     let Draft { mut members, unknown, .. } = draft;
@@ -87,7 +96,7 @@ impl Draft<'_> {
         }
     }
 
-    fn key_exchange(&mut self) {
+    fn groups(&mut self) {
         let mut groups = BTreeSet::new();
         let mut ordered = Vec::new();
         let mut open = None;
@@ -103,64 +112,37 @@ impl Draft<'_> {
         if let Some(reason) = open {
             self.doubt("groups", reason);
         }
-        let primes = self.flights().filter_map(|(_, flight)| match flight.exchange {
-            Some(KeyExchange::Prime(bits)) => Some(bits),
-            _ => None,
+    }
+
+    /// Finite-field groups, and whether a key in one came twice.
+    fn finite(&mut self) {
+        let keys: Vec<Finite> = self.reports.iter().filter(|it| it.version < Version::Tls13).flat_map(finite).collect();
+        let silent = self.flights().any(|(_, flight)| {
+            flight.exchange.is_none() && is_ephemeral_finite(&self.peer.suite_name(flight.hello.suite))
         });
-        let bits = primes.min();
-        let unasked = self.reports.iter().any(|report| {
+        let reason = match keys.iter().map(|key| key.bits).min() {
+            Some(bits) => {
+                self.put("dhe_bits", json!(bits));
+                match reused(&keys) {
+                    Some(reused) => self.put("dhe_reused", json!(reused)),
+                    None => self.doubt("dhe_reused", "the host sent no two keys of one group"),
+                }
+                return;
+            }
+            None if self.unasked() => "the host did not answer all offers, so there may be a group",
+            None if silent => "the host accepted an ephemeral suite and did not send its group",
+            None => return,
+        };
+        self.doubt("dhe_bits", reason);
+        self.doubt("dhe_reused", reason);
+    }
+
+    /// Whether a version before TLS 1.3 may be accepted, or may have more suites, that were not seen.
+    fn unasked(&self) -> bool {
+        self.reports.iter().any(|report| {
             report.version < Version::Tls13
                 && (matches!(report.outcome, Outcome::NoAnswer(_)) || report.accepted.open.is_some())
-        });
-        let silent = self.flights().any(|(_, flight)| {
-            let name = self.peer.suite_name(flight.hello.suite);
-            flight.exchange.is_none() && (name.starts_with("TLS_DHE_") || name.starts_with("TLS_DH_anon_"))
-        });
-        match bits {
-            Some(bits) => self.put("dhe_bits", json!(bits)),
-            None if unasked => self.doubt("dhe_bits", "the host did not answer all offers, so there may be a group"),
-            None if silent => self.doubt("dhe_bits", "the host accepted an ephemeral suite and did not send its group"),
-            None => {}
-        }
-    }
-
-    /// What the host prefers.
-    fn choices(&mut self) {
-        if let Some(report) = self.of(Version::Tls12) {
-            match report.preferred.map(|suite| self.peer.suite_name(suite)) {
-                Some(name) => self.put("preferred", json!(name)),
-                None => self.doubt("preferred", "the host did not answer when all its suites were offered"),
-            }
-        }
-        if let Some(report) = self.of(Version::Tls13) {
-            match report.prefers_tls13 {
-                Some(prefers) => self.put("prefers_tls13", json!(prefers)),
-                None => self.doubt("prefers_tls13", "the host did not answer when TLS 1.2 and 1.3 were offered"),
-            }
-        }
-    }
-
-    /// What the host did with extensions and compression.
-    fn extensions(&mut self) {
-        let mut without = Vec::new();
-        for (_, flight) in self.flights().filter(|(version, _)| *version > Version::Ssl3) {
-            let name = self.peer.suite_name(flight.hello.suite);
-            if name.contains("_CBC_") && !flight.hello.encrypt_then_mac && !without.contains(&name) {
-                without.push(name);
-            }
-        }
-        self.put("without_encrypt_then_mac", json!(without));
-        let Some(report) = self.of(Version::Tls12) else { return };
-        let flights = &report.accepted.flights;
-        let renegotiation = flights.iter().all(|flight| flight.hello.renegotiation_info);
-        let master_secret = flights.iter().all(|flight| flight.hello.extended_master_secret);
-        let compression = report.compression;
-        self.put("renegotiation_info", json!(renegotiation));
-        self.put("extended_master_secret", json!(master_secret));
-        match compression {
-            Some(compression) => self.put("compression", json!(compression)),
-            None => self.doubt("compression", "the host did not answer when compression was offered"),
-        }
+        })
     }
 
     fn client_certificate(&mut self) {
