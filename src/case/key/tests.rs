@@ -81,6 +81,7 @@ fn rsa_key_of_rfc_7517() {
             "encryption_algorithms:  @",
             "thumbprint: NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs @",
             "same_key_as:  @",
+            "purposes_in_set:  @",
             "published_as:  @",
         ]
     );
@@ -110,6 +111,7 @@ fn octet_key_pair_of_rfc_8037() {
             "encryption_algorithms:  @",
             "thumbprint: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k @",
             "same_key_as:  @",
+            "purposes_in_set:  @",
             "published_as:  @",
         ]
     );
