@@ -26,11 +26,13 @@ type Table = HashMap<String, Vec<IpAddr>>;
 /// What names were found to be, for everything that is done with the same [`Options`] and with clones of them: a name is
 /// looked up once, even where several ask for it at the same time.
 #[derive(Clone, Debug, Default)]
-pub struct Lookups(Arc<Mutex<HashMap<String, Arc<OnceCell<Vec<IpAddr>>>>>>);
+pub struct Lookups(Arc<Mutex<HashMap<String, Found>>>);
+
+/// The addresses of a name, once they were found.
+type Found = Arc<OnceCell<Vec<IpAddr>>>;
 
 impl Lookups {
-    /// The place of a name; empty until it was found.
-    fn of(&self, host: &str) -> Arc<OnceCell<Vec<IpAddr>>> {
+    fn of(&self, host: &str) -> Found {
         Arc::clone(lock(&self.0).entry(host.to_owned()).or_default())
     }
 }
@@ -102,10 +104,8 @@ impl Addresses {
             return Ok(pinned);
         }
         let place = self.found.of(host);
-        let found = timeout(self.limit, place.get_or_try_init(|| look_up(host, url))).await;
-        found.map(|found| found.cloned()).unwrap_or_else(|_| {
-            Err(FetchError::TimedOut { url: shown(url.as_str()), awaited: Awaited::Address, limit: self.limit })
-        })
+        let late = |_| FetchError::TimedOut { url: shown(url.as_str()), awaited: Awaited::Address, limit: self.limit };
+        timeout(self.limit, place.get_or_try_init(|| look_up(host, url))).await.map_err(late)?.cloned()
     }
 
     /// The addresses of a URL that the document at `issuer` named: no private one, unless the issuer itself is on one,
