@@ -178,7 +178,7 @@ fn no_running_rule_is_out_of_force_everywhere() {
 }
 
 /// How many requirements in force no rule reads yet. It only falls: lower it when it does.
-const OPEN: [(&str, usize); 2] = [("fapi1-baseline", 95), ("fapi1-advanced", 111)];
+const OPEN: [(&str, usize); 2] = [("fapi1-baseline", 93), ("fapi1-advanced", 109)];
 
 #[test]
 fn the_number_of_open_requirements_only_falls() {

@@ -8,7 +8,7 @@ use crate::json::{Kind as JsonKind, NodeId, Origin, Tree, Unknown};
 use super::build::Times;
 use super::document::{Document, Role};
 use super::key::Verifying;
-use super::message::{Messages, Sender, list};
+use super::message::{Messages, Sender, list, signed_metadata};
 use super::{Surroundings, Unreadable, both, certificate, client, host, key_facts, not_given, probes};
 
 /// What was given of one client.
@@ -76,9 +76,7 @@ impl ClientNodes {
             // A registration that names no place for keys has none.
             return tree.member(self.metadata?, "jwks_uri").is_none().then(Vec::new);
         };
-        let list = tree.member(jwks, "keys")?;
-        let objects = tree.items(list).iter().filter(|jwk| tree.kind(**jwk) == JsonKind::Object);
-        Some(objects.map(|jwk| Verifying::of(tree, *jwk)).collect())
+        Verifying::all(tree, jwks)
     }
 }
 
@@ -119,7 +117,7 @@ impl<'c> Assembly<'c, '_> {
         let jwks = self.find(Role::ServerJwks);
         let discovery = self.find(Role::Discovery);
         let keys = jwks.map(|jwks| keys(tree, jwks, around));
-        let hosts = hosts(tree, self.documents, metadata);
+        let hosts = host::all(tree, self.documents, metadata);
         let probes = self.find(Role::Probes).map(|document| probes::facts(tree, document, hosts));
         let second = self.find(Role::SecondMetadata);
         let same = metadata.zip(second).map(|(first, second)| both::agree(tree, first, second));
@@ -144,6 +142,11 @@ impl<'c> Assembly<'c, '_> {
         if second.is_none() && discovery.is_some_and(|record| tree.member(record, "both_asked").is_some()) {
             given.absent("second_metadata");
             given.absent("same_in_both_forms");
+        }
+        match metadata.map(|metadata| signed_metadata(tree, self.catalogue, metadata, jwks)) {
+            Some(Some(signed)) => given.known("signed_metadata", signed),
+            Some(None) => given.absent("signed_metadata"),
+            None => {}
         }
         self.object(tree, "server", &given, None)
     }
@@ -278,13 +281,6 @@ impl<'c> Assembly<'c, '_> {
             }),
         }
     }
-}
-
-/// One entry of facts for each host that was probed; nothing where none was.
-fn hosts(tree: &mut Tree, documents: &[Document], metadata: Option<NodeId>) -> Option<NodeId> {
-    let seen = documents.iter().filter(|document| matches!(document.role, Role::Host(_)));
-    let entries: Vec<NodeId> = seen.map(|document| host::facts(tree, document.root, metadata)).collect();
-    (!entries.is_empty()).then(|| tree.add_array(&entries, Origin::Fact(None)))
 }
 
 /// One entry of facts for each key.

@@ -6,6 +6,7 @@
 use crate::json::{Kind, NodeId, Origin, Tree, Unknown};
 
 use super::endpoint::{https_host, leads_to_host};
+use super::{Document, Role};
 
 /// Members of the document that are facts as they stand.
 const AS_SEEN: [&str; 17] = [
@@ -24,8 +25,15 @@ const VERSIONS: [(&str, &str); 6] = [
     ("tls13", "TLSv1.3"),
 ];
 
+/// One entry of facts for each host that was probed; nothing where none was.
+pub(super) fn all(tree: &mut Tree, documents: &[Document], metadata: Option<NodeId>) -> Option<NodeId> {
+    let seen = documents.iter().filter(|document| matches!(document.role, Role::Host(_)));
+    let entries: Vec<NodeId> = seen.map(|document| facts(tree, document.root, metadata)).collect();
+    (!entries.is_empty()).then(|| tree.add_array(&entries, Origin::Fact(None)))
+}
+
 /// One entry of facts.
-pub(super) fn facts(tree: &mut Tree, document: NodeId, metadata: Option<NodeId>) -> NodeId {
+fn facts(tree: &mut Tree, document: NodeId, metadata: Option<NodeId>) -> NodeId {
     if tree.kind(document) != Kind::Object {
         return unknown(tree, document, "the record of the TLS probe is no object".to_owned());
     }

@@ -18,7 +18,13 @@ pub(super) struct Missing {
 static PARTS: LazyLock<Vec<Missing>> = LazyLock::new(|| {
     let probed = "a URL instead of a file";
     vec![
-        missing("server", &["metadata"], "authorization server metadata", "as-metadata", "--as, or a URL"),
+        missing(
+            "server",
+            &["metadata", "signed_metadata"],
+            "authorization server metadata",
+            "as-metadata",
+            "--as, or a URL",
+        ),
         missing("server", &["jwks", "keys"], "JWK Set of the authorization server", "jwks", "--as-jwks, or a URL"),
         missing("server", &["discovery", "issuer_agrees_but_for_slash"], "discovery", "discovery", probed),
         missing("server", &["second_metadata", "same_in_both_forms"], "second metadata document", "discovery", probed),

@@ -6,7 +6,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::rsa::Rsa;
 
-use crate::json::{NodeId, Tree};
+use crate::json::{Kind, NodeId, Tree};
 
 use super::family::Curve;
 use super::material::{PublicKey, group};
@@ -28,6 +28,13 @@ pub(in crate::case) struct Verifying {
 }
 
 impl Verifying {
+    /// The keys of a JWK Set; nothing where it has no list of them.
+    pub(in crate::case) fn all(tree: &Tree, jwks: NodeId) -> Option<Vec<Self>> {
+        let list = tree.member(jwks, "keys")?;
+        let objects = tree.items(list).iter().filter(|jwk| tree.kind(**jwk) == Kind::Object);
+        Some(objects.map(|jwk| Self::of(tree, *jwk)).collect())
+    }
+
     /// Reads a JWK.
     pub(in crate::case) fn of(tree: &Tree, jwk: NodeId) -> Self {
         let key = Key { tree, jwk };

@@ -1,4 +1,4 @@
-//! What a client sends: signed messages and captured requests.
+//! What a client sends: signed messages and captured requests. Signed metadata of a server is read here too.
 //!
 //! Facts about them are listed in `rules/members/message.toml` and `request.toml`. They are measurements and
 //! agreements, never verdicts.
@@ -15,6 +15,7 @@ mod http;
 mod inside;
 mod list;
 mod mac;
+mod metadata;
 mod nested;
 mod origin;
 mod request;
@@ -28,6 +29,7 @@ use crate::json::{Span, SyntaxError};
 use super::build::Input;
 use super::document::Role;
 pub(super) use list::{Sender, list};
+pub(super) use metadata::signed_metadata;
 pub(super) use request::Request;
 pub(super) use token::{Reading, Token, TokenKind};
 
