@@ -9,8 +9,14 @@ use super::token::Token;
 /// Parameters that are beside a request object by nature: itself, and client authentication.
 const BESIDE: [&str; 5] = ["request", "request_uri", "client_assertion", "client_assertion_type", "client_secret"];
 
-/// Adds what stands outside only, what differs, and the object that counts.
-pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, members: &mut Members) {
+/// Adds what stands outside only, what differs, and the object that counts. `query` names what is part of the
+/// endpoint's own URL.
+pub(super) fn facts(
+    tree: &mut Tree,
+    (request, query): (&Request, &[String]),
+    object: Option<&Token>,
+    members: &mut Members,
+) {
     const NAMES: [&str; 3] = ["only_outside", "differing", "effective"];
     let missing = match object {
         Some(token) if token.payload.is_some() => None,
@@ -33,7 +39,7 @@ pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, 
     members.push(("effective", payload));
     let (mut outside, mut differing) = (Vec::new(), Vec::new());
     for (name, node) in tree.members(request.parameters) {
-        if BESIDE.contains(&name) {
+        if BESIDE.contains(&name) || query.iter().any(|own| own == name) {
             continue;
         }
         match tree.member(payload, name) {
