@@ -125,7 +125,8 @@ fn authentication(
     let basics: Vec<basic::Basic> =
         request.headers("authorization").filter_map(|header| basic::read(header, secret)).collect();
     let mut methods: Vec<String> = basics.iter().map(|_| "client_secret_basic".to_owned()).collect();
-    if request.parameter("client_secret").is_some() {
+    // An empty one counts as left out (RFC 6749 section 3.2).
+    if request.parameter("client_secret").is_some_and(|secret| !secret.is_empty()) {
         methods.push("client_secret_post".to_owned());
     }
     let assertions = tokens.iter().filter(|(token, _)| token.kind == TokenKind::Assertion);
