@@ -34,7 +34,8 @@ pub(super) fn redirect_uri(tree: &mut Tree, messages: &Messages, index: usize) -
         if its_own.is_empty() { asked.iter().any(agrees) } else { its_own.iter().any(|asked| agrees(asked)) };
     let requests = messages.requests.iter().filter(|request| is_for_code(request));
     let codes: BTreeSet<&str> = requests.filter_map(|request| request.parameter("code")).collect();
-    if !agreed && its_own.is_empty() && codes.len().max(1) > asked.len() {
+    let references: BTreeSet<&str> = messages.requests.iter().filter_map(|it| it.parameter("request_uri")).collect();
+    if !agreed && its_own.is_empty() && codes.len().max(references.len()).max(1) > asked.len() {
         let reason = "the authorization request that the code is of was not given (--http-request)";
         return Some(unknown(tree, about, reason, "http-request"));
     }
@@ -66,7 +67,9 @@ fn asked(tree: &Tree, messages: &Messages, id: Option<&str>) -> Vec<Asked> {
     };
     let signed = objects().filter(|token| token.request.is_none_or(is_own) && !is_again(token));
     let signed = signed.filter_map(|token| {
-        let text = |name: &str| tree.as_str(tree.member(token.payload?, name)?).map(str::to_owned);
+        let inner = |name: &str| tree.as_str(tree.member(token.payload?, name)?);
+        let outer = |name: &str| messages.requests.get(token.request?)?.parameter(name);
+        let text = |name: &str| token.payload.and_then(|_| inner(name).or_else(|| outer(name))).map(str::to_owned);
         Some(Asked { redirect_uri: text("redirect_uri")?, challenge: text("code_challenge") })
     });
     plain.chain(signed).collect()

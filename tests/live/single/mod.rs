@@ -14,8 +14,8 @@ use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, SupportedProtocolVersion, version};
 use serde_json::Value;
 
+use crate::hello::handshake;
 use crate::options;
-use crate::posture::handshake;
 use crate::server::{Server, json};
 use crate::tls::Authority;
 
