@@ -29,9 +29,8 @@ pub(super) fn redirect_uri(tree: &mut Tree, messages: &Messages, index: usize) -
         verifier.zip(it.challenge.as_deref()).is_some_and(|(verifier, challenge)| is_of(verifier, challenge))
     };
     let its_own: Vec<&Asked> = asked.iter().filter(answers).collect();
-    let agrees = |it: &Asked| it.redirect_uri == uri;
-    let agreed =
-        if its_own.is_empty() { asked.iter().any(agrees) } else { its_own.iter().any(|asked| agrees(asked)) };
+    let is_same = |it: &Asked| it.redirect_uri == uri;
+    let agreed = if its_own.is_empty() { asked.iter().any(is_same) } else { its_own.iter().any(|it| is_same(it)) };
     let requests = messages.requests.iter().filter(|request| is_for_code(request));
     let codes: BTreeSet<&str> = requests.filter_map(|request| request.parameter("code")).collect();
     let references: BTreeSet<&str> = messages.requests.iter().filter_map(|it| it.parameter("request_uri")).collect();
@@ -54,9 +53,10 @@ fn asked(tree: &Tree, messages: &Messages, id: Option<&str>) -> Vec<Asked> {
     };
     let objects = || messages.tokens.iter().filter(|token| token.kind == TokenKind::RequestObject);
     let has_object = |index: usize| objects().any(|token| token.request == Some(index));
-    let plain = messages.requests.iter().enumerate().filter(|(index, request)| {
-        request.parameter("grant_type").is_none() && is_own(*index) && !has_object(*index)
-    });
+    let plain =
+        messages.requests.iter().enumerate().filter(|(index, request)| {
+            request.parameter("grant_type").is_none() && is_own(*index) && !has_object(*index)
+        });
     let plain = plain.filter_map(|(_, request)| {
         let text = |name: &str| request.parameter(name).map(str::to_owned);
         Some(Asked { redirect_uri: text("redirect_uri")?, challenge: text("code_challenge") })
