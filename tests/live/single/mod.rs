@@ -163,3 +163,15 @@ fn other_addresses_of_a_name_are_compared_with_the_first() {
     assert!(document["other_addresses"][1]["unknown"]["differs"].is_string(), "{document:#}");
     assert_eq!(named(&first, NAME).get("other_addresses"), None);
 }
+
+#[test]
+fn an_address_that_refuses_tls_13_by_closing_is_compared_too() {
+    let authority = Authority::new("single-closing");
+    let first = Server::tls(only(&authority, &version::TLS13), |_| json("{}"));
+    let closing = choosing::closing_to_tls13();
+    let beside = SocketAddr::new(IpAddr::from([127, 0, 0, 2]), first.address.port());
+    let _beside = Server::forward(beside, closing.address);
+    let document = at(&first, NAME, &[first.address.ip(), beside.ip()]);
+    let entry = &document["other_addresses"][0];
+    assert_eq!((&entry["tls13"], &entry["differs"]), (&false.into(), &true.into()), "{document:#}");
+}
