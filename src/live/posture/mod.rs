@@ -152,8 +152,13 @@ async fn observe(host: String, port: u16, shared: &Shared, places: Places) -> Ob
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     document.insert("time".to_owned(), json!(now));
     let deadline = Instant::now() + shared.options.timeout * 3;
-    let reached = match timeout_at(deadline, places.take()).await {
-        Ok(Some(place)) => reach(&host, port, shared).await.map(|(address, stream)| (address, (stream, place))),
+    let first = async {
+        let place = places.take().await?;
+        Some(reach(&host, port, shared).await.map(|(address, stream)| (address, (stream, place))))
+    };
+    // A name may have any number of addresses that take no connection.
+    let reached = match timeout_at(deadline, first).await {
+        Ok(Some(reached)) => reached,
         _ => Err(unanswered(&host, port, End::Silence, shared)),
     };
     let error = match reached {
