@@ -126,18 +126,6 @@ fn the_other_form_lies_beside_the_first() {
 }
 
 #[test]
-fn what_a_server_has_is_not_learnt_while_it_is_broken() {
-    for (status, learnt) in [(404, true), (429, false), (503, false)] {
-        for other in [OPENID, OAUTH] {
-            let answer = move |path: &str| if path == other { reply(status, &[], "") } else { json("{}") };
-            let server = Server::plain(answer);
-            let discovery = found(&server.url("http", ""));
-            assert_eq!((discovery.second, discovery.both_asked), (None, learnt), "{status} {other}");
-        }
-    }
-}
-
-#[test]
 fn no_metadata_names_every_url_and_its_answer() {
     let server = Server::plain(|path| if path == OPENID { not_found() } else { reply(500, &[], "") });
     let issuer = server.url("http", "");
