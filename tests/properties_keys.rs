@@ -12,11 +12,11 @@ const NAMES: [&str; 23] = [
     "dp", "dq", "qi", "oth", "k", "other",
 ];
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-const FACTS: [&str; 21] = [
+const FACTS: [&str; 22] = [
     "jwk", "purposes", "private_members", "rsa_bits", "rsa_exponent", "rsa_exponent_bits", "rsa_exponent_odd",
     "rsa_exponent_below_modulus", "smallest_factor", "roca_fingerprint", "shares_modulus_with", "shares_factor_with",
     "curve_bits", "on_curve", "algorithms", "signature_algorithms", "encryption_algorithms", "x5c_key_agrees",
-    "thumbprint", "same_key_as", "published_as",
+    "thumbprint", "same_key_as", "purposes_in_set", "published_as",
 ];
 const SECRET: &str = "do-not-show-this";
 

@@ -41,11 +41,24 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a condition of one plain word holds of a node; nothing where it takes more than a look.
+    /// Whether a condition of one plain word, or of several that all must hold, holds of a node; nothing where it takes
+    /// more than a look.
     #[inline]
     pub(super) fn plainly(&self, condition: &Condition, node: NodeId) -> Option<bool> {
         match condition.0.as_slice() {
             [Word::Is(state)] if self.is_plain(*state, node) => Some(self.is(*state, node)),
+            [Word::All(parts)] => {
+                for part in parts {
+                    let [Word::Is(state)] = part.0.as_slice() else { return None };
+                    if !self.is_plain(*state, node) {
+                        return None;
+                    }
+                    if !self.is(*state, node) {
+                        return Some(false);
+                    }
+                }
+                Some(true)
+            }
             _ => None,
         }
     }
@@ -60,11 +73,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether `is` can be answered without ado: the node is known and of its type, and its items don't matter.
+    /// Whether `is` can be answered without ado: the node is known and of its type, and so are its items where they matter.
     fn is_plain(&self, state: State, node: NodeId) -> bool {
         self.tree.kind(node) != Kind::Unknown
             && !self.tree.flags(node).ill_typed
-            && (state != State::WellTyped || self.tree.items(node).is_empty())
+            && (state != State::WellTyped || self.tree.items(node).iter().all(|item| !self.tree.flags(*item).ill_typed))
     }
 
     fn any_word(&self, word: &'a Word, of: Target<'a>, faults: &mut Faults<'a>) -> Truth<'a> {

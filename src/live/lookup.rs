@@ -12,6 +12,7 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::net::lookup_host;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use url::Host;
 
@@ -22,13 +23,27 @@ use super::{Options, Pin};
 
 type Table = HashMap<String, Vec<IpAddr>>;
 
+/// What names were found to be, for everything that is done with the same [`Options`] and with clones of them: a name is
+/// looked up once, even where several ask for it at the same time.
+#[derive(Clone, Debug, Default)]
+pub struct Lookups(Arc<Mutex<HashMap<String, Found>>>);
+
+/// The addresses of a name, once they were found.
+type Found = Arc<OnceCell<Vec<IpAddr>>>;
+
+impl Lookups {
+    fn of(&self, host: &str) -> Found {
+        Arc::clone(lock(&self.0).entry(host.to_owned()).or_default())
+    }
+}
+
 /// The addresses of hosts, as far as they are known.
 #[derive(Debug)]
 pub(super) struct Addresses {
     pins: Vec<Pin>,
     routes: Arc<Routes>,
     limit: Duration,
-    found: Arc<Mutex<Table>>,
+    found: Lookups,
     settled: Mutex<Table>,
 }
 
@@ -40,7 +55,7 @@ impl Addresses {
             pins: options.pins.clone(),
             routes: Arc::new(Routes::new(&options.proxies)?),
             limit: options.timeout / 2,
-            found: Arc::default(),
+            found: options.lookups.clone(),
             settled: Mutex::default(),
         })
     }
@@ -52,7 +67,7 @@ impl Addresses {
             pins: self.pins.clone(),
             routes: Arc::clone(&self.routes),
             limit: self.limit,
-            found: Arc::clone(&self.found),
+            found: self.found.clone(),
             settled: Mutex::default(),
         }
     }
@@ -88,25 +103,9 @@ impl Addresses {
         if !pinned.is_empty() {
             return Ok(pinned);
         }
-        if let Some(known) = lock(&self.found).get(host) {
-            return Ok(known.clone());
-        }
-        let found = match timeout(self.limit, lookup_host((host, 0))).await {
-            Ok(Ok(found)) => found.map(|address| address.ip()).collect::<Vec<_>>(),
-            Ok(Err(error)) => return Err(unresolved(url, host, &error.to_string())),
-            Err(_) => {
-                return Err(FetchError::TimedOut {
-                    url: shown(url.as_str()),
-                    awaited: Awaited::Address,
-                    limit: self.limit,
-                });
-            }
-        };
-        if found.is_empty() {
-            return Err(unresolved(url, host, "the resolver gave none"));
-        }
-        lock(&self.found).insert(host.to_owned(), found.clone());
-        Ok(found)
+        let place = self.found.of(host);
+        let late = |_| FetchError::TimedOut { url: shown(url.as_str()), awaited: Awaited::Address, limit: self.limit };
+        timeout(self.limit, place.get_or_try_init(|| look_up(host, url))).await.map_err(late)?.cloned()
     }
 
     /// The addresses of a URL that the document at `issuer` named: no private one, unless the issuer itself is on one,
@@ -165,7 +164,14 @@ impl Addresses {
     }
 }
 
-fn lock(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
+/// What the system's resolver says; at least one address.
+async fn look_up(host: &str, url: &Url) -> Result<Vec<IpAddr>, FetchError> {
+    let found = lookup_host((host, 0)).await.map_err(|error| unresolved(url, host, &error.to_string()))?;
+    let found: Vec<IpAddr> = found.map(|address| address.ip()).collect();
+    if found.is_empty() { Err(unresolved(url, host, "the resolver gave none")) } else { Ok(found) }
+}
+
+fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -209,7 +215,7 @@ mod tests {
         let url = Url::parse("https://host.invalid/jwks").expect("a URL");
         let judged: IpAddr = Ipv4Addr::new(192, 0, 2, 1).into();
         // As if the first look-up had said so; the resolver, asked again, would say that there is no such host.
-        lock(&addresses.found).insert("host.invalid".to_owned(), vec![judged]);
+        addresses.found.of("host.invalid").set(vec![judged]).expect("nobody looked");
         assert_eq!(addresses.of(&url).await, Ok(vec![judged]));
         assert_eq!(connected(&addresses, "host.invalid").await, None);
         assert_eq!(addresses.settle(&url, vec![judged]).await, Ok(()));

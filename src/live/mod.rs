@@ -27,6 +27,7 @@ use std::time::Duration;
 pub use discover::discover;
 pub use error::{Awaited, FetchError, REDIRECTS, RedirectFault, UrlFault};
 pub use examine::{Examined, examine};
+pub use lookup::Lookups;
 pub use posture::{Observation, probe};
 pub use probes::{Probe, ask, plan};
 pub use proxy::Proxies;
@@ -34,7 +35,7 @@ pub use target::ExpectedIssuer;
 pub use tls::TlsFault;
 
 /// What to fetch and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The most time for one document, from the look-up of its host to the last byte of its body.
     /// Half of it is the most for the look-up, and again for the connection.
@@ -56,6 +57,8 @@ pub struct Options {
     pub pins: Vec<Pin>,
     /// Proxies to go through. Pinned hosts are connected to without one.
     pub proxies: Proxies,
+    /// What was looked up so far.
+    pub lookups: Lookups,
 }
 
 impl Default for Options {
@@ -70,6 +73,7 @@ impl Default for Options {
             identity: None,
             pins: Vec::new(),
             proxies: Proxies::default(),
+            lookups: Lookups::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, unreachable_pub, reason = "these are tests")]
 
 mod examine;
+mod hello;
 mod hostile;
 mod mend;
 mod posture;

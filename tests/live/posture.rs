@@ -15,6 +15,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, version};
 use serde_json::Value;
 
+use crate::hello::{answering, handshake, server_hello, server_hello_of};
 use crate::options;
 use crate::server::{Server, json};
 use crate::tls::{Authority, config};
@@ -44,26 +45,6 @@ fn fault(server: &Server) -> TlsFault {
     }
 }
 
-/// A server that reads the `ClientHello` and sends these bytes.
-fn answering(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Server {
-    Server::listen(move |mut stream| {
-        let _ = stream.read(&mut [0; 4096])?;
-        stream.write_all(bytes.as_ref())?;
-        stream.read(&mut [0; 64]).map(drop)
-    })
-}
-
-pub(crate) fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).expect("short").to_be_bytes();
-    let message = [&[kind], &length[1..], body].concat();
-    let length = u16::try_from(message.len()).expect("short").to_be_bytes();
-    [&[22, 3, 3], &length[..], message.as_slice()].concat()
-}
-
-pub(crate) fn server_hello(suite: [u8; 2]) -> Vec<u8> {
-    handshake(2, &[&[3, 3], &[7; 32][..], &[0], &suite, &[0]].concat())
-}
-
 #[test]
 fn a_host_that_refuses_everything_is_no_failure() {
     let document = seen(&answering([21, 3, 3, 0, 2, 2, 40]), &options());
@@ -88,8 +69,9 @@ fn what_breaks_the_rules_is_named_and_ends() {
     let flood = [22, 3, 3, 0, 0].repeat(600);
     let warnings = [21, 3, 3, 0, 2, 1, 112].repeat(600);
     let endless = vec![22, 3, 3, 0, 4, 2, 0xff, 0xff, 0xff];
-    let cases: [(Vec<u8>, &str); 8] = [
+    let cases: [(Vec<u8>, &str); 9] = [
         (server_hello([0xfa, 0xfa]), "a cipher suite that was not offered"),
+        (server_hello_of([3, 5], [0, 0x2f], &[]), "a version that was not offered"),
         (vec![22, 3, 3, 0xff, 0xff], "a record longer than TLS allows"),
         (handshake(2, &[3, 3, 7]), "cut off"),
         (handshake(11, &[0, 0, 0]), "does not begin with a ServerHello"),

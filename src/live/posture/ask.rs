@@ -118,6 +118,9 @@ impl Peer {
             Ok(flight) if !offer.suites.contains(&flight.hello.suite) => {
                 Answer::Nothing(End::Malformed("the host chose a cipher suite that was not offered"))
             }
+            Ok(flight) if flight.hello.version > offer.version.code() => {
+                Answer::Nothing(End::Malformed("the host chose a version that was not offered"))
+            }
             Ok(flight) => {
                 self.speaks.store(true, Relaxed);
                 let (chosen, offered) = (flight.hello.version, offer.version.code());

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::documents::chain_of_a_hundred;
 use super::{Case, drip, hasty, patient, told};
-use crate::posture::{handshake, server_hello};
+use crate::hello::{answering, handshake, server_hello, server_hello_of};
 use crate::server::{Server, json};
 use crate::tls::Authority;
 
@@ -103,6 +103,18 @@ fn against_the_rules() -> Vec<Case> {
         sends("speaks HTTP without TLS", "HTTP/1.1 400 Bad Request\r\n\r\n"),
         sends("speaks something else", "SSH-2.0-OpenSSH_9.9\r\n"),
         sends("chooses a cipher suite that was not offered", server_hello([0xfa, 0xfa])),
+        sends("chooses a version that was not offered", server_hello_of([3, 5], [0, 0x2f], &[])),
+        Case::new("chooses a group that was not offered, for TLS 1.3", || {
+            // supported_versions and key_share, as a server sends them (RFC 8446 section 4.2).
+            let hello = server_hello_of([3, 3], [0x13, 0x01], &[0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0xfa, 0xfa]);
+            let server = answering(hello);
+            let document = probed(&server, &patient());
+            format!(
+                "TLS 1.3: {}; groups: {}",
+                document["versions"]["TLSv1.3"].as_str().unwrap_or("nothing"),
+                document["unknown"]["groups"].as_str().unwrap_or("nothing")
+            )
+        }),
         sends("cuts its ServerHello off", handshake(2, &[3, 3, 7])),
         sends("begins with its certificate", handshake(11, &[0, 0, 0])),
         sends("sends a record longer than TLS allows", [22, 3, 3, 0xff, 0xff]),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 use serde_json::Value;
 
 use super::{NAME, named, seen};
-use crate::posture::handshake;
+use crate::hello::handshake;
 use crate::server::Server;
 
 /// `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`, and with AES 256.

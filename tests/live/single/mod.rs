@@ -16,8 +16,8 @@ use rustls::{ServerConfig, SupportedProtocolVersion, version};
 use serde_json::Value;
 use tokio::net::TcpSocket;
 
+use crate::hello::handshake;
 use crate::options;
-use crate::posture::handshake;
 use crate::server::{Server, json};
 use crate::tls::Authority;
 
