@@ -1,7 +1,7 @@
 //! Servers of TLS 1.2 that choose what they agree to and go no further.
 
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
 
 use serde_json::Value;
 
@@ -52,9 +52,20 @@ fn hello(mut bytes: &[u8]) -> Option<Hello> {
 
 /// A server of TLS 1.2 that chooses a suite and extensions to agree to, and sends this key exchange; else it refuses.
 fn choosing(choose: impl Fn(&Hello) -> Option<(u16, Vec<u16>, Vec<u8>)> + Send + Sync + 'static) -> Server {
+    choosing_or(choose, || true)
+}
+
+/// The same, which closes connections that it does not take.
+fn choosing_or(
+    choose: impl Fn(&Hello) -> Option<(u16, Vec<u16>, Vec<u8>)> + Send + Sync + 'static,
+    takes: impl Fn() -> bool + Send + Sync + 'static,
+) -> Server {
     Server::listen(move |mut stream| {
         let mut bytes = [0; 4096];
         let count = stream.read(&mut bytes)?;
+        if !takes() {
+            return Ok(());
+        }
         let answer = match hello(&bytes[..count]).and_then(|hello| choose(&hello)) {
             None => vec![21, 3, 3, 0, 2, 2, 40],
             Some((suite, agreed, exchange)) => {
@@ -209,4 +220,22 @@ fn the_alert_for_unknown_names_is_told_from_others() {
         stream.read(&mut [0; 64]).map(drop)
     });
     assert_eq!(named(&server, NAME)["unknown_name"], "unrecognized_name");
+}
+
+#[test]
+fn a_host_that_has_had_enough_of_connections_has_not_refused() {
+    let limited = |most: usize| {
+        let count = AtomicUsize::new(0);
+        choosing_or(
+            move |hello| Some((first_of(hello, &[GCM[0], GCM[1], CBC, DHE])?, vec![], curve())),
+            move || count.fetch_add(1, SeqCst) < most,
+        )
+    };
+    let document = seen(&limited(usize::MAX));
+    assert_eq!(document["accepted"]["TLSv1.2"].as_array().map(Vec::len), Some(4), "{document:#}");
+    assert_eq!(document["unknown"].get("accepted.TLSv1.2"), None);
+    // All versions are asked by then, and not all suites.
+    let document = seen(&limited(10));
+    assert_eq!(document["versions"]["TLSv1.2"], "accepted", "{document:#}");
+    assert!(document["unknown"]["accepted.TLSv1.2"].is_string(), "{document:#}");
 }

@@ -124,7 +124,7 @@ impl Draft<'_> {
         match (worst.max(), answers.contains(&Seen::NoAnswer)) {
             (Some(OtherName::GoesOn), _) => self.put("unknown_name", json!("accepted")),
             (_, true) => self.doubt("unknown_name", "the host did not answer when it was asked for a name of nobody"),
-            (Some(OtherName::Ends), _) => self.put("unknown_name", json!("refused")),
+            (Some(OtherName::Ends | OtherName::Closes), _) => self.put("unknown_name", json!("refused")),
             (Some(OtherName::Unrecognized), _) => self.put("unknown_name", json!("unrecognized_name")),
             (None, _) => {}
         }
