@@ -15,7 +15,9 @@ impl Draft<'_> {
         let of_tls12 = ["preferred", "prefers_stronger", "renegotiation_info", "extended_master_secret", "compression"];
         for (version, names) in [(Version::Tls12, &of_tls12[..]), (Version::Tls13, &["prefers_tls13", "early_data"])] {
             if let Some(reason) = self.silence(version) {
-                names.iter().for_each(|name| self.doubt(name, reason.clone()));
+                for name in names {
+                    self.doubt(name, reason.clone());
+                }
             }
         }
     }
