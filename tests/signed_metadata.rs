@@ -59,7 +59,7 @@ fn a_signature_is_valid_by_a_key_of_the_server_and_never_wrong() {
     let (token, keys) = (token(), file("as-jwks.json"));
     assert_eq!(says(&token, Some(keys.clone())), "valid");
     assert!(says(&token, None).starts_with("no JWK Set of the authorization server was given"));
-    let another = "no key of the server made it: another party may attest the metadata";
+    let another = "no key of the server verifies it: another party may attest the metadata";
     let others = std::fs::read_to_string(top().join("fixtures/clean/advanced/as-jwks.json")).expect("keys");
     assert_eq!(says(&token, Some(others)), another);
     let claims = json!({ "iss": "https://as.example" });

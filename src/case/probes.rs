@@ -27,6 +27,7 @@ fn probe(tree: &mut Tree, name: &str, entry: NodeId, hosts: Option<NodeId>) -> N
     if tree.kind(entry) != Kind::Object || closed {
         return entry;
     }
+    let unread = text("unread").filter(|_| tree.member(entry, "error").is_none());
     let reason = text("reason").unwrap_or_else(|| "the endpoint did not answer".to_owned());
     let own = tree.add_string(name, Origin::Fact(Some(entry)));
     if outcome.as_deref() == Some("answered") {
@@ -34,6 +35,10 @@ fn probe(tree: &mut Tree, name: &str, entry: NodeId, hosts: Option<NodeId>) -> N
             tree.members(entry).map(|(name, value)| (name.to_owned(), value)).collect();
         members.push(("probe".to_owned(), own));
         members.push(("certificate_asked".to_owned(), certificate_asked(tree, entry, hosts)));
+        if let Some(reason) = unread {
+            let unknown = Unknown { reason, needs: vec!["http".to_owned()] };
+            members.push(("error".to_owned(), tree.add_unknown(unknown, Origin::Fact(Some(entry)))));
+        }
         let members: Vec<(&str, NodeId)> = members.iter().map(|(name, node)| (name.as_str(), *node)).collect();
         return tree.add_object(&members, Origin::Fact(Some(entry)));
     }

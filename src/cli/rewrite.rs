@@ -42,7 +42,7 @@ pub(super) fn rewrite(files: &[Rewrite]) -> Result<(), Vec<Problem>> {
         problems.extend(unchanged(row.of, &row.target).err());
     }
     if problems.is_empty() {
-        problems.extend(ready.iter().filter_map(|row| place(row).err()));
+        problems.extend(place_all(&ready));
     }
     for row in &ready {
         // Those that were moved are not there any more.
@@ -93,6 +93,21 @@ fn unchanged(file: &Rewrite, target: &Path) -> Result<(), Problem> {
     }
 }
 
+/// Moves every new text to its place. Where one can't be moved, as onto a file that is mounted by itself, those before
+/// it are written back.
+fn place_all(ready: &[Ready<'_>]) -> Vec<Problem> {
+    for (number, row) in ready.iter().enumerate() {
+        let Err(problem) = place(row) else { continue };
+        let back = |row: &Ready<'_>| {
+            let failed = fs::write(&row.target, row.of.old.as_bytes()).err()?;
+            let problem = Problem::new(format!("{} is mended all the same: {failed}", row.of.name));
+            Some(problem.input(&row.of.name).help("mend the others, or take back what was changed in it"))
+        };
+        return std::iter::once(problem).chain(ready[..number].iter().filter_map(back)).collect();
+    }
+    Vec::new()
+}
+
 fn place(row: &Ready<'_>) -> Result<(), Problem> {
     unchanged(row.of, &row.target)?;
     fs::rename(&row.beside, &row.target).map_err(|error| refuse(row.of, &error.to_string(), "the file is as it was"))
@@ -100,7 +115,7 @@ fn place(row: &Ready<'_>) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rewrite, rewrite};
+    use super::{Rewrite, place_all, prepare, rewrite};
 
     fn folder(name: &str) -> std::path::PathBuf {
         let folder = std::env::temp_dir().join(format!("fapilint-rewrite-{name}-{}", std::process::id()));
@@ -138,6 +153,24 @@ mod tests {
         assert_eq!(rewrite(&[file("a"), file("b")]).expect_err("it is in the way").len(), 1);
         assert_eq!(std::fs::read_to_string(path("a")).expect("read"), "old");
         assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 3, "nothing is left over");
+        let _ = std::fs::remove_dir_all(folder);
+    }
+
+    #[test]
+    fn one_that_can_not_be_moved_takes_back_those_before_it() {
+        let folder = folder("moved");
+        let file = |name: &str| {
+            let name = folder.join(name).display().to_string();
+            std::fs::write(&name, "old").expect("written");
+            Rewrite { name, old: "old".to_owned(), new: "new".to_owned() }
+        };
+        let files = ["a", "b", "c"].map(file);
+        let ready: Vec<_> = files.iter().zip(0..).map(|(file, number)| prepare(file, number).expect("ready")).collect();
+        std::fs::remove_file(&ready[1].beside).expect("it was there");
+        assert_eq!(place_all(&ready).len(), 1);
+        for file in &files {
+            assert_eq!(std::fs::read_to_string(&file.name).expect("read"), "old", "{}", file.name);
+        }
         let _ = std::fs::remove_dir_all(folder);
     }
 

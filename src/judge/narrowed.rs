@@ -2,9 +2,10 @@
 
 use crate::catalogue::Absent;
 
-use super::Ready;
 use super::select::{Selection, Target};
+use super::truth::Truth;
 use super::words::Context;
+use super::{About, Ready};
 
 /// Ids of the narrowed citations of a rule that speak of something that it judges.
 pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a str> {
@@ -27,4 +28,17 @@ pub(super) fn looked_at<'a>(ready: &Ready<'a>, context: Context<'_>) -> Vec<&'a 
         }
     }
     ids
+}
+
+/// Whether some citation in force speaks of a target that does not hold: what breaks no clause is no finding.
+pub(super) fn breaks<'r>(ready: &'r Ready<'_>, context: Context<'r>, about: About, target: Target<'r>) -> Truth<'r> {
+    let mut truth = if ready.cites.is_empty() { Truth::Yes } else { Truth::No };
+    for cite in ready.cites.iter().filter(|cite| ready.speaks_of(&cite.id, about)) {
+        match cite.where_.as_ref().map_or(Truth::Yes, |condition| context.holds(condition, target)) {
+            Truth::Yes => return Truth::Yes,
+            Truth::No => {}
+            unknown @ Truth::Unknown(_) => truth = unknown,
+        }
+    }
+    truth
 }

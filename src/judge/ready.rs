@@ -94,6 +94,11 @@ impl<'a> Ready<'a> {
         if matches!(about, About::Server) { server } else { client }
     }
 
+    #[cfg(test)]
+    pub(super) const fn forget_gates(&mut self) {
+        self.gates = [None; 2];
+    }
+
     /// A guard that can't be decided decides the rule; without one, what is selected does.
     fn gate_of(&self, about: About, routes: &mut Routes) -> Option<u32> {
         let mut paths = Vec::new();

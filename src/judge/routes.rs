@@ -172,15 +172,13 @@ mod tests {
         let row =
             |row: &RuleVerdict<'_>| (row.rule.id.clone(), row.about, row.verdict, row.because.clone(), row.judged);
         for mut judge in judges() {
-            assert!(judge.rules.iter().any(|ready| ready.reads_selected_only));
-            for case in cases() {
-                let short: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
-                let marks: Vec<bool> = judge.rules.iter().map(|ready| ready.reads_selected_only).collect();
-                judge.rules.iter_mut().for_each(|ready| ready.reads_selected_only = false);
-                let long: Vec<_> = judge.judge(&case).verdicts.iter().map(row).collect();
-                judge.rules.iter_mut().zip(marks).for_each(|(ready, mark)| ready.reads_selected_only = mark);
-                assert_eq!(short, long);
-            }
+            assert!(judge.rules.iter().filter(|ready| ready.gate(About::Server).is_some()).count() > 50);
+            let says = |judge: &Judge<'_>| -> Vec<Vec<_>> {
+                cases().iter().map(|case| judge.judge(case).verdicts.iter().map(row).collect()).collect()
+            };
+            let short = says(&judge);
+            judge.rules.iter_mut().for_each(Ready::forget_gates);
+            assert_eq!(short, says(&judge));
         }
     }
 }

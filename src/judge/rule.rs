@@ -8,7 +8,7 @@ use super::select::{Met, Selection, Target};
 use super::truth::{Doubt, Fault, Faults, Truth};
 use super::verdict::Because;
 use super::words::Context;
-use super::{About, Finding, Ready, RuleVerdict};
+use super::{About, Finding, Ready, RuleVerdict, narrowed};
 
 /// Room that the rules of one judgement use in turn.
 pub(super) struct Room<'r> {
@@ -167,6 +167,11 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         }
         let truth = match (counts, context.condition(&check.must, target, faults)) {
             (unknown @ Truth::Unknown(_), Truth::No) => unknown,
+            (_, Truth::No) => match narrowed::breaks(self.ready, self.context, self.about, target) {
+                Truth::Yes => Truth::No,
+                Truth::No => return (Truth::Yes, false),
+                unknown @ Truth::Unknown(_) => unknown,
+            },
             (_, truth) => truth,
         };
         if let Truth::Unknown(doubt) = truth {

@@ -77,11 +77,14 @@ async fn second(
     mut tried: Vec<FetchError>,
 ) -> (Option<Fetched>, bool, Vec<FetchError>) {
     let mut left = target.candidates.iter().skip_while(|(other, _)| *other != form).skip(1);
-    let Some((_, url)) = left.next() else { return (None, target.candidates.len() > 1, tried) };
+    let Some((_, url)) = left.next() else {
+        let learnt = target.candidates.len() > 1 && !tried.iter().any(FetchError::is_passing);
+        return (None, learnt, tried);
+    };
     match fetcher.named(url).await {
         Ok(document) => (Some(document), true, tried),
         // That a server serves one form alone is its right.
-        Err(error) if error.is_answer() => (None, true, tried),
+        Err(error) if error.is_answer() && !error.is_passing() => (None, true, tried),
         Err(error) => {
             tried.push(error);
             (None, false, tried)

@@ -141,6 +141,11 @@ impl FetchError {
         matches!(self, Self::Status { .. } | Self::Redirect { .. } | Self::LooksLike { .. })
     }
 
+    /// Whether the server only could not say for now: it is broken, or has been asked too much.
+    pub(super) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Status { status: 408 | 429 | 500..=599, .. })
+    }
+
     /// Whether there was a connection to a server, so that its TLS can be looked at.
     #[must_use]
     pub const fn is_from_server(&self) -> bool {

@@ -27,8 +27,8 @@ const LONGEST: usize = 500;
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
-    /// No more than [`SHORT`] of it; empty where it did not come whole.
-    pub(super) body: Vec<u8>,
+    /// Empty where it is longer than [`SHORT`], else the reason why it can't be read.
+    pub(super) body: Result<Vec<u8>, &'static str>,
 }
 
 /// Fetches documents over one client.
@@ -105,15 +105,7 @@ impl Fetcher {
             self.addresses.settle(url, found).await?;
             let mut response = request(&self.client).send().await.map_err(|error| self.failure(url, &error))?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let mut body = Vec::new();
-            while let Ok(Some(chunk)) = response.chunk().await {
-                if body.len() + chunk.len() > SHORT {
-                    body.clear();
-                    break;
-                }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(Answer { status, headers, body })
+            Ok(Answer { status, headers, body: short(&mut response).await })
         })
         .await
     }
@@ -192,6 +184,21 @@ impl Fetcher {
     }
 }
 
+/// A body, as far as it matters for [`Answer`].
+async fn short(response: &mut Response) -> Result<Vec<u8>, &'static str> {
+    if coding(response.headers()).is_some() {
+        return Err("its body has a content coding that was not asked for");
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| "its body broke off")? {
+        if body.len() + chunk.len() > SHORT {
+            return Ok(Vec::new());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 /// How often a request that was lost is sent again.
 const AGAIN: usize = 3;
 
@@ -230,12 +237,15 @@ fn check_head(url: &Url, response: &Response) -> Result<(), FetchError> {
     if status != StatusCode::OK {
         return Err(FetchError::Status { url: shown(url.as_str()), status: status.as_u16() });
     }
-    match header(response.headers(), &CONTENT_ENCODING) {
-        Some(coding) if !coding.eq_ignore_ascii_case("identity") => {
-            Err(FetchError::Encoded { url: shown(url.as_str()), coding: tame(&coding) })
-        }
-        _ => Ok(()),
+    match coding(response.headers()) {
+        Some(coding) => Err(FetchError::Encoded { url: shown(url.as_str()), coding: tame(&coding) }),
+        None => Ok(()),
     }
+}
+
+/// How a body is packed, if it is.
+fn coding(headers: &HeaderMap) -> Option<String> {
+    header(headers, &CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity"))
 }
 
 fn redirect(url: &Url, response: &Response) -> FetchError {

@@ -154,6 +154,22 @@ fn a_page_counts_against_the_endpoint_where_no_certificate_is_asked_for() {
 }
 
 #[test]
+fn a_body_that_can_not_be_read_is_held_against_nobody() {
+    let authority = Authority::new("refusals-unread");
+    let (findings, unknown) = found(&authority, true, |path| match path {
+        // Broken off, and packed though it was not to be.
+        "/token" => Reply::Raw(b"HTTP/1.1 401 No\r\ntransfer-encoding: chunked\r\n\r\nbroken\r\n".to_vec()),
+        "/par" => reply(401, &[JSON, "content-encoding: gzip"], [0x1f, 0x8b, 8]),
+        "/userinfo" => reply(401, &["www-authenticate: Bearer realm=\"a\"", "access-control-allow-origin: *"], ""),
+        "/register" => reply(204, &["access-control-allow-origin: *"], ""),
+        _ => error(401, JSON, "invalid_client"),
+    });
+    // With status 401 invalid_client would be right, if it is that.
+    let doubtful = ["error-status", "errors-as-json", "errors-have-codes"];
+    assert_eq!((findings, unknown), (vec![], doubtful.map(str::to_owned).to_vec()));
+}
+
+#[test]
 fn every_request_is_told_before_it_is_sent() {
     let server = Server::with_address(|path, own| match path {
         OPENID => json(&format!(

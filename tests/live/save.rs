@@ -182,3 +182,15 @@ fn both_well_known_urls_are_judged_together() {
     let found = said(&live)["findings"].to_string();
     assert!(found.contains("second-content-type") && !found.contains("\"discovery-content-type"), "{found}");
 }
+
+#[test]
+fn what_a_server_has_is_not_learnt_while_it_is_broken() {
+    for (status, learnt) in [(404, true), (429, false), (503, false)] {
+        for other in [OPENID, crate::OAUTH] {
+            let answer = move |path: &str| if path == other { reply(status, &[], "") } else { json("{}") };
+            let server = Server::plain(answer);
+            let discovery = crate::found(&server.url("http", ""));
+            assert_eq!((discovery.second, discovery.both_asked), (None, learnt), "{status} {other}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! They stop when they are dropped, or by themselves after a few seconds.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -111,7 +111,8 @@ impl Server {
         Self::listen_at(at, Arc::default(), move |mut stream| {
             let mut onward = TcpStream::connect(to)?;
             let (mut back, mut forth) = (onward.try_clone()?, stream.try_clone()?);
-            thread::spawn(move || io::copy(&mut back, &mut forth));
+            // An end is handed on too.
+            thread::spawn(move || io::copy(&mut back, &mut forth).and_then(|_| forth.shutdown(Shutdown::Both)));
             io::copy(&mut stream, &mut onward).map(drop)
         })
     }

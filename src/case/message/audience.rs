@@ -5,14 +5,18 @@ use crate::json::{Kind as JsonKind, NodeId, Origin, Tree};
 use super::facts::{Around, Members, unknown, why_not};
 use super::token::Token;
 
-/// The members of the metadata that hold the URL, aliases included.
-pub(super) fn names_of(tree: &Tree, server: NodeId, url: &str) -> Vec<String> {
-    let is_url = |node: NodeId| tree.as_str(node) == Some(url);
-    let own = tree.members(server).filter(|(_, node)| is_url(*node)).map(|(name, _)| name.to_owned());
+/// The members of the metadata that are strings, aliases included, by their names.
+pub(super) fn urls(tree: &Tree, server: NodeId) -> Vec<(String, &str)> {
+    let own = tree.members(server).map(|(name, node)| (name.to_owned(), node));
     let aliases = tree.member(server, "mtls_endpoint_aliases");
     let aliases = aliases.into_iter().flat_map(|aliases| tree.members(aliases));
-    let aliases = aliases.filter(|(_, node)| is_url(*node)).map(|(name, _)| format!("mtls_endpoint_aliases.{name}"));
-    own.chain(aliases).collect()
+    let aliases = aliases.map(|(name, node)| (format!("mtls_endpoint_aliases.{name}"), node));
+    own.chain(aliases).filter_map(|(name, node)| Some((name, tree.as_str(node)?))).collect()
+}
+
+/// Those of them that hold the URL.
+fn names_of(tree: &Tree, server: NodeId, url: &str) -> Vec<String> {
+    urls(tree, server).into_iter().filter(|(_, text)| *text == url).map(|(name, _)| name).collect()
 }
 
 /// The strings of `aud`: a string or an array of them (RFC 7519 section 4.1.3).

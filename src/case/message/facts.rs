@@ -94,7 +94,8 @@ fn verified(token: &Token, named: &Named, means: Means<'_>) -> Signature {
     match (&token.signed, &named.algorithm) {
         (Some((input, signature)), Some((algorithm, _))) => {
             let kid = named.kid.as_ref().map(|(kid, _)| kid.as_str());
-            verify(Signed { algorithm, kid, input, signature }, means)
+            let own_key = token.kind == TokenKind::Proof;
+            verify(Signed { algorithm, kid, own_key, input, signature }, means)
         }
         (None, _) => {
             let (reason, needs) = if token.encryption.is_some() || token.flaw.is_some() {

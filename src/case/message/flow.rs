@@ -10,7 +10,7 @@ use super::facts::{Members, unknown};
 use super::inside::strings;
 use super::request::Request;
 use super::token::TokenKind;
-use super::{Messages, origin};
+use super::{Messages, grant, origin};
 
 /// Headers of FAPI 1.0 Part 1 section 6.2.2 that a client may send, and the facts that hold their values.
 const HEADERS: [(&str, &str); 3] = [
@@ -19,11 +19,13 @@ const HEADERS: [(&str, &str); 3] = [
     ("x-fapi-interaction-id", "fapi_interaction_id"),
 ];
 
-/// Where parameters and access tokens stand, the headers of FAPI, and the form of a code verifier.
-pub(super) fn on_the_wire(tree: &mut Tree, request: &Request, members: &mut Members) {
+/// Where parameters and access tokens stand, the headers of FAPI, and the form of a code verifier. `query` names what is
+/// part of the endpoint's own URL.
+pub(super) fn on_the_wire(tree: &mut Tree, (request, query): (&Request, &[String]), members: &mut Members) {
     let about = request.node;
     let parameters = &request.raw.parameters;
-    let in_url: Vec<String> = parameters.iter().filter(|it| it.in_url).map(|it| it.name.clone()).collect();
+    let in_url = parameters.iter().filter(|it| it.in_url && !query.contains(&it.name));
+    let in_url: Vec<String> = in_url.map(|it| it.name.clone()).collect();
     members.push(("parameters_in_url", strings(tree, &in_url, about)));
     let scheme = |header: &str| header.split(' ').next().unwrap_or_default().to_ascii_lowercase();
     let bearers =
@@ -68,20 +70,25 @@ pub(super) fn within(tree: &mut Tree, request: &Request, (messages, index): (&Me
             agreement(tree, messages, (request.node, verifier), origin::sent_by(tree, messages, index).as_deref());
         members.push(("code_verifier_agrees", fact));
     }
+    members.extend(grant::redirect_uri(tree, messages, index).map(|fact| ("redirect_uri_agrees", fact)));
 }
 
 /// Whether a verifier is that of a challenge of the case. Where none is, and some code may be of an authorization
 /// request that was not given, it is unknown.
 fn agreement(tree: &mut Tree, messages: &Messages, (about, verifier): (NodeId, &str), id: Option<&str>) -> NodeId {
     let challenges = challenges(tree, messages, id);
-    let hash = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
-    let agrees = challenges.iter().any(|challenge| *challenge == hash || challenge == verifier);
+    let agrees = challenges.iter().any(|challenge| is_of(verifier, challenge));
     let verifiers = messages.requests.iter().filter(|it| it.parameter("code_verifier").is_some()).count();
     if !agrees && verifiers > challenges.len() {
         let reason = "the authorization request that the code is of was not given (--http-request)";
         return unknown(tree, about, reason, "http-request");
     }
     tree.add_bool(agrees, Origin::Fact(Some(about)))
+}
+
+/// Whether a challenge is that of a verifier, by S256 or plain (RFC 7636 section 4.6).
+pub(super) fn is_of(verifier: &str, challenge: &str) -> bool {
+    challenge == verifier || challenge == URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }
 
 /// The code challenges that a client sent, plain or in request objects.

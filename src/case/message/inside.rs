@@ -9,9 +9,15 @@ use super::token::Token;
 /// Parameters that are beside a request object by nature: itself, and client authentication.
 const BESIDE: [&str; 5] = ["request", "request_uri", "client_assertion", "client_assertion_type", "client_secret"];
 
-/// Adds what stands outside only, what differs, and the object that counts.
-pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, members: &mut Members) {
-    const NAMES: [&str; 3] = ["only_outside", "differing", "effective"];
+/// Adds what stands outside only, what differs, and the object that counts. `query` names what is part of the
+/// endpoint's own URL.
+pub(super) fn facts(
+    tree: &mut Tree,
+    (request, query): (&Request, &[String]),
+    object: Option<&Token>,
+    members: &mut Members,
+) {
+    const NAMES: [&str; 4] = ["only_outside", "differing", "effective", "assembled"];
     let missing = match object {
         Some(token) if token.payload.is_some() => None,
         Some(token) => Some(token.unopened().unwrap_or(("the request object can not be read", ""))),
@@ -19,7 +25,7 @@ pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, 
             Some(("the request object was passed by reference, and not given (--request-object)", "request-object"))
         }
         None => {
-            members.push(("effective", request.parameters));
+            members.extend([("effective", request.parameters), ("assembled", request.parameters)]);
             return;
         }
     };
@@ -33,7 +39,7 @@ pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, 
     members.push(("effective", payload));
     let (mut outside, mut differing) = (Vec::new(), Vec::new());
     for (name, node) in tree.members(request.parameters) {
-        if BESIDE.contains(&name) {
+        if BESIDE.contains(&name) || query.iter().any(|own| own == name) {
             continue;
         }
         match tree.member(payload, name) {
@@ -42,9 +48,22 @@ pub(super) fn facts(tree: &mut Tree, request: &Request, object: Option<&Token>, 
             Some(_) => {}
         }
     }
+    members.push(("assembled", assembled(tree, payload, request, &outside)));
     for (name, list) in [("only_outside", outside), ("differing", differing)] {
         members.push((name, strings(tree, &list, request.node)));
     }
+}
+
+/// What is in the request object, and what stands outside only (OpenID Connect Core section 6.3.3).
+fn assembled(tree: &mut Tree, payload: NodeId, request: &Request, outside: &[String]) -> NodeId {
+    if outside.is_empty() {
+        return payload;
+    }
+    let inner = tree.members(payload);
+    let outer = tree.members(request.parameters).filter(|(name, _)| outside.iter().any(|other| other == name));
+    let all: Vec<(String, NodeId)> = inner.chain(outer).map(|(name, node)| (name.to_owned(), node)).collect();
+    let all: Vec<(&str, NodeId)> = all.iter().map(|(name, node)| (name.as_str(), *node)).collect();
+    tree.add_object(&all, Origin::Fact(Some(payload)))
 }
 
 /// An array of strings about a node.

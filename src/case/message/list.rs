@@ -3,13 +3,12 @@
 use crate::json::{NodeId, Origin, Tree, Unknown};
 
 use super::super::key::Verifying;
-use super::audience::names_of;
 use super::facts::{Around, Members, of_token};
 use super::mac::Secret;
 use super::request_facts::{kind, of_request};
 use super::token::{Token, TokenKind};
 use super::verify::Means;
-use super::{Messages, Request, dpop, flow, origin};
+use super::{Messages, Request, dpop, endpoint, flow, origin};
 
 /// What messages are held against.
 #[derive(Debug, Default)]
@@ -101,8 +100,8 @@ fn object(tree: &mut Tree, messages: &Messages, token: &Token, own: &[&Token], s
 /// The kind of the request that a message came in.
 fn sent_in(tree: &mut Tree, token: &Token, from: (Option<&Request>, Option<NodeId>), members: &mut Members) {
     let (Some(request), server) = from else { return };
-    let endpoints = server.map(|server| names_of(tree, server, &request.url)).unwrap_or_default();
-    if let Some(kind) = kind(request, &endpoints) {
+    let endpoints = server.map(|server| endpoint::of_request(tree, server, request)).unwrap_or_default();
+    if let Some(kind) = kind(request, &endpoints.names) {
         members.push(("sent_in", tree.add_string(kind, Origin::Fact(Some(token.node)))));
     }
 }

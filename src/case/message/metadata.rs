@@ -118,7 +118,8 @@ fn signature(
     let keys = jwks.and_then(|jwks| Verifying::all(tree, jwks));
     let is_by_key = algorithm.is_some_and(|algorithm| algorithm != "none" && !algorithm.starts_with("HS"));
     let result = algorithm.filter(|_| !extended).map(|algorithm| {
-        let signed = Signed { algorithm, kid: text("kid"), input: &parts.input, signature: &parts.signature };
+        let (input, signature) = (&parts.input, &parts.signature);
+        let signed = Signed { algorithm, kid: text("kid"), own_key: false, input, signature };
         verify(signed, Means { keys: keys.as_deref(), secret: None })
     });
     let reason = match result {
@@ -132,7 +133,7 @@ fn signature(
                 "jwks",
             );
         }
-        Some(_) => "no key of the server made it: another party may attest the metadata",
+        Some(_) => "no key of the server verifies it: another party may attest the metadata",
         None => "its header is one that signatures are not verified by",
     };
     unknown(tree, token, reason, "")

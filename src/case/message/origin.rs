@@ -59,7 +59,9 @@ pub(super) fn of_request(tree: &Tree, messages: &Messages, index: usize) -> Says
     let claim = |token: &Token| tree.as_str(tree.member(token.payload?, "iss")?).map(str::to_owned);
     let basic = || super::basic::read(request.header("authorization")?, None)?.client;
     let assertion = || messages.tokens.iter().filter(|token| token.request == Some(index)).find_map(claim);
-    let id = request.parameter("client_id").map(str::to_owned).or_else(basic).or_else(assertion);
+    // A parameter without a value counts as left out (RFC 6749 section 3.1).
+    let named = request.parameter("client_id").filter(|id| !id.is_empty());
+    let id = named.map(str::to_owned).or_else(basic).or_else(assertion);
     Says(id.into_iter().collect())
 }
 

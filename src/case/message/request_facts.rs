@@ -2,7 +2,7 @@
 
 use crate::json::{NodeId, Origin, Tree};
 
-use super::audience::names_of;
+use super::endpoint::{self, Endpoints};
 use super::facts::{Around, Members, unknown};
 use super::inside::strings;
 use super::mac::Secret;
@@ -12,6 +12,10 @@ use super::{basic, flow, http, inside};
 
 /// What a request is, by the endpoint it went to, else by what is in it.
 pub(super) fn kind(request: &Request, endpoints: &[String]) -> Option<&'static str> {
+    // A browser asks whether a page may send the request itself, which follows with its parameters.
+    if request.raw.method.text == "OPTIONS" {
+        return Some("other");
+    }
     let by_endpoint = endpoints.iter().find_map(|name| match name.trim_start_matches("mtls_endpoint_aliases.") {
         "token_endpoint" => Some("token"),
         "pushed_authorization_request_endpoint" => Some("pushed-authorization"),
@@ -48,13 +52,14 @@ pub(super) fn of_request(
     let about = request.node;
     let mut members = Members::new();
     let origin = Origin::Fact(Some(about));
-    let endpoints = around.server.map(|server| names_of(tree, server, &request.url));
+    let endpoints = around.server.map(|server| endpoint::of_request(tree, server, request));
     let node = match &endpoints {
-        Some(names) => strings(tree, names, about),
+        Some(endpoints) => strings(tree, &endpoints.names, about),
         None => unknown(tree, about, "no authorization server metadata was given (--as, or a URL)", "as-metadata"),
     };
     members.push(("endpoint_names", node));
-    let kind = kind(request, endpoints.as_deref().unwrap_or_default());
+    let Endpoints { names, query } = endpoints.unwrap_or_default();
+    let kind = kind(request, &names);
     let node = match kind {
         Some(kind) => tree.add_string(kind, origin),
         None => unknown(tree, about, "it is for revocation or for introspection (--as tells which)", "as-metadata"),
@@ -73,13 +78,13 @@ pub(super) fn of_request(
     let sent = tree.add_bool(object.is_some() || request.parameter("request_uri").is_some(), origin);
     members.push(("request_object_sent", sent));
     if matches!(kind, Some("authorization" | "pushed-authorization" | "backchannel-authentication")) {
-        inside::facts(tree, request, object.map(|(token, _)| *token), &mut members);
+        inside::facts(tree, (request, &query), object.map(|(token, _)| *token), &mut members);
     }
     if let Some((_, object)) = object {
         members.push(("request_object", *object));
     }
     proofs(tree, request, tokens, &mut members);
-    flow::on_the_wire(tree, request, &mut members);
+    flow::on_the_wire(tree, (request, &query), &mut members);
     members
 }
 
@@ -120,7 +125,8 @@ fn authentication(
     let basics: Vec<basic::Basic> =
         request.headers("authorization").filter_map(|header| basic::read(header, secret)).collect();
     let mut methods: Vec<String> = basics.iter().map(|_| "client_secret_basic".to_owned()).collect();
-    if request.parameter("client_secret").is_some() {
+    // An empty one counts as left out (RFC 6749 section 3.2).
+    if request.parameter("client_secret").is_some_and(|secret| !secret.is_empty()) {
         methods.push("client_secret_post".to_owned());
     }
     let assertions = tokens.iter().filter(|(token, _)| token.kind == TokenKind::Assertion);

@@ -28,6 +28,8 @@ pub(super) enum Signature {
 pub(super) struct Signed<'a> {
     pub(super) algorithm: &'a str,
     pub(super) kid: Option<&'a str>,
+    /// Whether the keys are not those of the client, but the one in the header, as of a `DPoP` proof.
+    pub(super) own_key: bool,
     pub(super) input: &'a str,
     pub(super) signature: &'a [u8],
 }
@@ -118,10 +120,14 @@ fn by_keys(signed: Signed<'_>, keys: &[Verifying]) -> Signature {
 fn choose<'k>(signed: Signed<'_>, keys: &'k [Verifying]) -> Result<Vec<&'k Verifying>, String> {
     let algorithm = signed.algorithm;
     if keys.is_empty() {
-        return Err("the client has no key".to_owned());
+        return Err(if signed.own_key { "there is no key in the header" } else { "the client has no key" }.to_owned());
     }
     let mut left: Vec<&Verifying> = keys.iter().collect();
-    let which = if signed.kid.is_some() { "the key that kid names" } else { "every key of the client" };
+    let which = match signed.kid {
+        _ if signed.own_key => "the key in the header",
+        Some(_) => "the key that kid names",
+        None => "every key of the client",
+    };
     if let Some(kid) = signed.kid {
         left.retain(|key| key.kid.as_deref() == Some(kid));
         if left.is_empty() {
@@ -166,6 +172,8 @@ fn wrong(signed: Signed<'_>, chosen: &[&Verifying]) -> String {
     let Signed { algorithm, input, signature, .. } = signed;
     let otherwise = |key: &&Verifying| made_otherwise(algorithm, key.key.as_ref()?, input, signature);
     chosen.iter().find_map(otherwise).unwrap_or_else(|| {
-        "it was made by a key that is not the client's, or what was signed was changed afterwards".to_owned()
+        let key =
+            if signed.own_key { "another key than the one in the header" } else { "a key that is not the client's" };
+        format!("it was made by {key}, or what was signed was changed afterwards")
     })
 }

@@ -45,8 +45,10 @@ pub(super) struct Details {
 pub(super) enum OtherName {
     /// Ends with the alert for it.
     Unrecognized,
-    /// Ends in another way.
+    /// Ends with another alert.
     Ends,
+    /// Closes the connection without a word.
+    Closes,
     GoesOn,
 }
 
@@ -160,6 +162,7 @@ async fn other_name(peer: &Peer, widest: &Offer) -> Seen<OtherName> {
     match peer.ask(&widest.with(&[Extra::OtherName, Extra::KeyShare])).await {
         Answer::Chosen(flight) if !flight.hello.retry && flight.whole => Seen::Saw(OtherName::GoesOn),
         Answer::Refused(End::Alert(112)) => Seen::Saw(OtherName::Unrecognized),
+        Answer::Refused(End::Closed) => Seen::Saw(OtherName::Closes),
         Answer::Refused(end) if end != End::Alert(70) => Seen::Saw(OtherName::Ends),
         // It sent what may be said before anybody looks at the name, or would have gone on with another version.
         _ => Seen::NoAnswer,

@@ -15,6 +15,8 @@ pub(super) struct Accepted {
     pub(super) flights: Vec<Flight>,
     /// Why there may be more.
     pub(super) open: Option<End>,
+    /// Whether a refusal was a connection that was closed without a word.
+    pub(super) closed: bool,
 }
 
 impl Accepted {
@@ -40,7 +42,10 @@ pub(super) async fn suites(peer: Arc<Peer>, mut offer: Offer) -> Accepted {
                 offer.suites.retain(|suite| *suite != flight.hello.suite);
                 accepted.push(flight);
             }
-            Answer::Refused(_) => break,
+            Answer::Refused(end) => {
+                accepted.closed = end == End::Closed;
+                break;
+            }
             Answer::Nothing(end) => {
                 accepted.open = Some(end);
                 break;
@@ -70,9 +75,13 @@ pub(super) async fn families(peer: &Arc<Peer>, offer: &Offer, families: Vec<Vec<
     for (_, accepted) in done {
         all.flights.extend(accepted.flights);
         all.open = all.open.or(accepted.open);
+        all.closed |= accepted.closed;
     }
     all
 }
+
+/// Said of groups of a host that closes connections which it took before.
+pub(super) const STOPPED: &str = "the host stopped answering";
 
 /// Groups for key exchange, in the order in which the host chose them.
 #[derive(Debug, Default)]
@@ -82,6 +91,8 @@ pub(super) struct Groups {
     pub(super) explicit: bool,
     /// Why there may be more.
     pub(super) open: Option<&'static str>,
+    /// As of [`Accepted`].
+    pub(super) closed: bool,
 }
 
 /// Eliminates groups, with suites that need one, in three chains side by side.
@@ -99,6 +110,7 @@ pub(super) async fn groups(peer: &Arc<Peer>, offer: &Offer, tied_to_key: bool) -
         let found = task.await.unwrap_or_else(|_| Groups { open: Some("the probe broke off"), ..Groups::default() });
         all.codes.extend(found.codes);
         all.explicit |= found.explicit;
+        all.closed |= found.closed;
         all.open = all.open.or(found.open);
     }
     all
@@ -132,9 +144,12 @@ async fn chain_of_groups(peer: &Peer, mut offer: Offer, tied_to_key: bool) -> Gr
                 found.open = Some("with its certificate the host refuses whoever leaves out the curve of its key");
                 break;
             }
-            Answer::Refused(_) => break,
+            Answer::Refused(end) => {
+                found.closed = end == End::Closed;
+                break;
+            }
             Answer::Nothing(_) => {
-                found.open = Some("the host stopped answering");
+                found.open = Some(STOPPED);
                 break;
             }
         }

@@ -152,11 +152,7 @@ async fn observe(host: String, port: u16, shared: &Shared, places: Places) -> Ob
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     document.insert("time".to_owned(), json!(now));
     let deadline = Instant::now() + shared.options.timeout * 3;
-    let reached = match timeout_at(deadline, places.take()).await {
-        Ok(Some(place)) => reach(&host, port, shared).await.map(|(address, stream)| (address, (stream, place))),
-        _ => Err(unanswered(&host, port, End::Silence, shared)),
-    };
-    let error = match reached {
+    let error = match first(&host, port, shared, (&places, deadline)).await {
         Ok((address, ready)) => {
             let hop = shared.hop(&host, port);
             match &hop {
@@ -214,6 +210,21 @@ fn url(host: &str, port: u16) -> String {
 async fn known(host: &str, port: u16, shared: &Shared) -> Vec<IpAddr> {
     let Ok(url) = Url::parse(&url(host, port)) else { return Vec::new() };
     shared.addresses.of(&url).await.unwrap_or_default()
+}
+
+/// The first connection, in its place. A name may have any number of addresses that take none: the time is bounded.
+async fn first(
+    host: &str,
+    port: u16,
+    shared: &Shared,
+    (places, deadline): (&Places, Instant),
+) -> Result<(SocketAddr, (TcpStream, Place)), FetchError> {
+    let connection = async {
+        let place = places.take().await?;
+        Some(reach(host, port, shared).await.map(|(address, stream)| (address, (stream, place))))
+    };
+    let silence = || unanswered(host, port, End::Silence, shared);
+    timeout_at(deadline, connection).await.ok().flatten().unwrap_or_else(|| Err(silence()))
 }
 
 /// The first address that takes a connection, and the connection.

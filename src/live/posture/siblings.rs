@@ -53,9 +53,12 @@ async fn outcome(task: JoinHandle<Result<Levels, End>>) -> Result<Levels, End> {
     task.await.unwrap_or(Err(End::Silence))
 }
 
-/// One after the other: whoever answers the first speaks TLS, and closing without a word is then an answer too.
+/// One after the other: whoever answers one speaks TLS, and closing without a word is then an answer to another.
 async fn levels(peer: &Peer) -> Result<Levels, End> {
-    let tls13 = accepts(peer, Version::Tls13, &[]).await?;
+    let tls13 = match accepts(peer, Version::Tls13, &[]).await {
+        Err(End::Closed) if accepts(peer, Version::Tls12, &[]).await? => false,
+        answer => answer?,
+    };
     Ok(Levels { tls13, below_tls12: accepts(peer, Version::Tls11, &[Extra::Older]).await? })
 }
 

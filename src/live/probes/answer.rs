@@ -38,8 +38,10 @@ pub(super) fn entry(probe: &Probe, sent: Result<Answer, FetchError>) -> Value {
                 entry["location"] = json!(location);
             }
             asked(&mut entry, &answer.headers);
-            if let Some(error) = error(&answer.body) {
-                entry["error"] = json!(error);
+            match answer.body.map(|body| error(&body)) {
+                Ok(Some(error)) => entry["error"] = json!(error),
+                Ok(None) => {}
+                Err(reason) => entry["unread"] = json!(reason),
             }
         }
         Err(error) => {

@@ -1,7 +1,9 @@
 //! Servers of TLS 1.2 that choose what they agree to and go no further.
 
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
+
+use serde_json::Value;
 
 use super::{NAME, named, seen};
 use crate::hello::handshake;
@@ -50,9 +52,20 @@ fn hello(mut bytes: &[u8]) -> Option<Hello> {
 
 /// A server of TLS 1.2 that chooses a suite and extensions to agree to, and sends this key exchange; else it refuses.
 fn choosing(choose: impl Fn(&Hello) -> Option<(u16, Vec<u16>, Vec<u8>)> + Send + Sync + 'static) -> Server {
+    choosing_or(choose, || true)
+}
+
+/// The same, which closes connections that it does not take.
+fn choosing_or(
+    choose: impl Fn(&Hello) -> Option<(u16, Vec<u16>, Vec<u8>)> + Send + Sync + 'static,
+    takes: impl Fn() -> bool + Send + Sync + 'static,
+) -> Server {
     Server::listen(move |mut stream| {
         let mut bytes = [0; 4096];
         let count = stream.read(&mut bytes)?;
+        if !takes() {
+            return Ok(());
+        }
         let answer = match hello(&bytes[..count]).and_then(|hello| choose(&hello)) {
             None => vec![21, 3, 3, 0, 2, 2, 40],
             Some((suite, agreed, exchange)) => {
@@ -68,9 +81,61 @@ fn choosing(choose: impl Fn(&Hello) -> Option<(u16, Vec<u16>, Vec<u8>)> + Send +
     })
 }
 
+/// A server of one version that does not answer whoever offers another; what is older than both is refused.
+fn silent_to(other: [u8; 2], own: [u8; 2]) -> Server {
+    Server::listen(move |mut stream| {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes)?;
+        let modern = bytes[..count].windows(7).any(|it| it == [0, 43, 0, 3, 2, 3, 4]);
+        let offered = if modern { [3, 4] } else { [bytes[9], bytes[10]] };
+        if offered == own && bytes[..count].windows(2).any(|it| it == CBC.to_be_bytes()) {
+            let hello = [&own, &[7; 32][..], &[0], &CBC.to_be_bytes(), &[0]].concat();
+            stream.write_all(&[handshake(2, &hello), handshake(12, &curve()), handshake(14, &[])].concat())?;
+        } else if offered != other {
+            stream.write_all(&[21, 3, 3, 0, 2, 2, 70])?;
+        }
+        stream.read(&mut [0; 64]).map(drop)
+    })
+}
+
+#[test]
+fn what_depends_on_a_version_that_was_not_answered_is_unknown() {
+    let unknown = |document: &Value, names: &[&str]| {
+        for name in names {
+            assert_eq!(document.get(name), None, "{name}: {document:#}");
+            assert!(document["unknown"][name].is_string(), "{name}: {document:#}");
+        }
+    };
+    let document = named(&silent_to([3, 4], [3, 3]), NAME);
+    assert_eq!(["TLSv1.2", "TLSv1.3"].map(|name| &document["versions"][name]), ["accepted", "no-answer"]);
+    unknown(&document, &["early_data", "prefers_tls13", "alpn"]);
+    assert_eq!(document["unknown_name"], "accepted", "one version is enough");
+    let document = named(&silent_to([3, 3], [3, 2]), NAME);
+    assert_eq!(document["versions"]["TLSv1.2"], "no-answer", "{document:#}");
+    let of_tls12 = ["preferred", "prefers_stronger", "compression", "renegotiation_info", "extended_master_secret"];
+    unknown(&document, &[&of_tls12[..], &["alpn", "unknown_name", "truncated_hmac"]].concat());
+    assert_eq!((document.get("early_data"), document["unknown"].get("early_data")), (None, None));
+}
+
 /// Parameters of an elliptic curve key exchange.
 fn curve() -> Vec<u8> {
     vec![3, 0, 29, 1, 7]
+}
+
+/// Closes without a word where TLS 1.3 is offered.
+pub(super) fn closing_to_tls13() -> Server {
+    Server::listen(|mut stream| {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes)?;
+        match hello(&bytes[..count]).and_then(|hello| first_of(&hello, &GCM)) {
+            Some(suite) => {
+                let own = [&[3, 3], &[7; 32][..], &[0], &suite.to_be_bytes(), &[0]].concat();
+                stream.write_all(&[handshake(2, &own), handshake(12, &curve()), handshake(14, &[])].concat())?;
+                stream.read(&mut [0; 64]).map(drop)
+            }
+            None => Ok(()),
+        }
+    })
 }
 
 fn first_of(hello: &Hello, suites: &[u16]) -> Option<u16> {
@@ -155,4 +220,22 @@ fn the_alert_for_unknown_names_is_told_from_others() {
         stream.read(&mut [0; 64]).map(drop)
     });
     assert_eq!(named(&server, NAME)["unknown_name"], "unrecognized_name");
+}
+
+#[test]
+fn a_host_that_has_had_enough_of_connections_has_not_refused() {
+    let limited = |most: usize| {
+        let count = AtomicUsize::new(0);
+        choosing_or(
+            move |hello| Some((first_of(hello, &[GCM[0], GCM[1], CBC, DHE])?, vec![], curve())),
+            move || count.fetch_add(1, SeqCst) < most,
+        )
+    };
+    let document = seen(&limited(usize::MAX));
+    assert_eq!(document["accepted"]["TLSv1.2"].as_array().map(Vec::len), Some(4), "{document:#}");
+    assert_eq!(document["unknown"].get("accepted.TLSv1.2"), None);
+    // All versions are asked by then, and not all suites.
+    let document = seen(&limited(10));
+    assert_eq!(document["versions"]["TLSv1.2"], "accepted", "{document:#}");
+    assert!(document["unknown"]["accepted.TLSv1.2"].is_string(), "{document:#}");
 }

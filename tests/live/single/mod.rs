@@ -5,14 +5,16 @@ mod choosing;
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use fapilint::bundled;
-use fapilint::live::{Options, Pin, probe};
+use fapilint::live::{FetchError, Options, Pin, probe};
 use rcgen::CertificateParams;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, SupportedProtocolVersion, version};
 use serde_json::Value;
+use tokio::net::TcpSocket;
 
 use crate::hello::handshake;
 use crate::options;
@@ -162,4 +164,43 @@ fn other_addresses_of_a_name_are_compared_with_the_first() {
     assert_eq!(members(&document, 1), [None; 3]);
     assert!(document["other_addresses"][1]["unknown"]["differs"].is_string(), "{document:#}");
     assert_eq!(named(&first, NAME).get("other_addresses"), None);
+}
+
+#[test]
+fn an_address_that_refuses_tls_13_by_closing_is_compared_too() {
+    let authority = Authority::new("single-closing");
+    let first = Server::tls(only(&authority, &version::TLS13), |_| json("{}"));
+    let closing = choosing::closing_to_tls13();
+    let beside = SocketAddr::new(IpAddr::from([127, 0, 0, 2]), first.address.port());
+    let _beside = Server::forward(beside, closing.address);
+    let document = at(&first, NAME, &[first.address.ip(), beside.ip()]);
+    let entry = &document["other_addresses"][0];
+    assert_eq!((&entry["tls13"], &entry["differs"]), (&false.into(), &true.into()), "{document:#}");
+}
+
+#[test]
+fn a_name_with_many_addresses_that_hang_is_given_up_in_time() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let addresses: Vec<IpAddr> = (20..36).map(|last| IpAddr::from([127, 0, 0, last])).collect();
+    // Nobody accepts connections, and the queue is full: the system drops who comes next.
+    let mut full = Vec::new();
+    let mut port = 0;
+    for address in &addresses {
+        let _entered = runtime.enter();
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(SocketAddr::new(*address, port)).expect("a free port");
+        let listener = socket.listen(0).expect("a listener");
+        let at = listener.local_addr().expect("its address");
+        port = at.port();
+        let waiting = std::net::TcpStream::connect(at).expect("a connection");
+        full.push((listener, waiting));
+    }
+    let pin = |address: &IpAddr| Pin { host: NAME.to_owned(), port, address: *address };
+    let timeout = Duration::from_millis(400);
+    let options = Options { pins: addresses.iter().map(pin).collect(), timeout, ..options() };
+    let start = Instant::now();
+    let hosts = [(NAME.to_owned(), port)];
+    let seen = probe(&hosts, &format!("https://{NAME}"), &bundled::catalogue().tls_suites, &options);
+    assert!(matches!(seen.expect("an observation")[0].error, Some(FetchError::TimedOut { .. })));
+    assert!(start.elapsed() < timeout * 4, "{:?}", start.elapsed());
 }

@@ -32,6 +32,7 @@ pub(super) fn write(peer: &Peer, host: &str, survey: &Survey, trust: &Trust) -> 
     draft.versions(survey.ssl2);
     draft.groups();
     draft.finite();
+    draft.unanswered();
     draft.choices();
     draft.extensions();
     draft.application_protocol();

@@ -7,9 +7,34 @@ use super::super::extension::Extension;
 use super::super::strength::prefers_stronger;
 use super::super::survey::Outcome;
 use super::super::version::Version;
-use super::Draft;
+use super::{Draft, say};
 
 impl Draft<'_> {
+    /// What depends on a version of which it is not known whether it is accepted is unknown too.
+    pub(super) fn unanswered(&mut self) {
+        let of_tls12 = ["preferred", "prefers_stronger", "renegotiation_info", "extended_master_secret", "compression"];
+        for (version, names) in [(Version::Tls12, &of_tls12[..]), (Version::Tls13, &["prefers_tls13", "early_data"])] {
+            if let Some(reason) = self.silence(version) {
+                for name in names {
+                    self.doubt(name, reason.clone());
+                }
+            }
+        }
+    }
+
+    /// Why it is not known whether a version is accepted.
+    fn silence(&self, version: Version) -> Option<String> {
+        self.reports.iter().find(|report| report.version == version).and_then(|report| match report.outcome {
+            Outcome::NoAnswer(end) => Some(format!("with {}, {}", version.name(), say(end))),
+            _ => None,
+        })
+    }
+
+    /// Whether TLS 1.2 or 1.3 may be accepted though that was not seen.
+    fn may_be_modern(&self) -> bool {
+        [Version::Tls12, Version::Tls13].into_iter().any(|version| self.silence(version).is_some())
+    }
+
     /// What the host prefers.
     pub(super) fn choices(&mut self) {
         if let Some(report) = self.of(Version::Tls12) {
@@ -70,7 +95,7 @@ impl Draft<'_> {
                 _ => report.details.alpn,
             });
         }
-        match any(answers) {
+        match any(answers.into_iter().chain(self.may_be_modern().then_some(Seen::NoAnswer))) {
             Seen::Saw(agrees) => self.put("alpn", json!(agrees)),
             Seen::NoAnswer => self.doubt("alpn", "the host did not answer when application protocols were offered"),
             Seen::NotAsked => {}
@@ -92,7 +117,8 @@ impl Draft<'_> {
 
     /// What the host does when it is asked for a name that nobody has: the worst of what it did.
     pub(super) fn other_name(&mut self) {
-        let answers: Vec<_> = self.reports.iter().map(|report| report.details.other_name).collect();
+        let mut answers: Vec<_> = self.reports.iter().map(|report| report.details.other_name).collect();
+        answers.extend((self.peer.name.is_some() && self.may_be_modern()).then_some(Seen::NoAnswer));
         let worst = answers.iter().filter_map(|answer| match answer {
             Seen::Saw(seen) => Some(*seen),
             _ => None,
@@ -100,7 +126,7 @@ impl Draft<'_> {
         match (worst.max(), answers.contains(&Seen::NoAnswer)) {
             (Some(OtherName::GoesOn), _) => self.put("unknown_name", json!("accepted")),
             (_, true) => self.doubt("unknown_name", "the host did not answer when it was asked for a name of nobody"),
-            (Some(OtherName::Ends), _) => self.put("unknown_name", json!("refused")),
+            (Some(OtherName::Ends | OtherName::Closes), _) => self.put("unknown_name", json!("refused")),
             (Some(OtherName::Unrecognized), _) => self.put("unknown_name", json!("unrecognized_name")),
             (None, _) => {}
         }
