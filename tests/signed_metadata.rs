@@ -40,8 +40,8 @@ fn case(catalogue: &Catalogue, token: &Value, jwks: Option<String>) -> (Case, No
 }
 
 fn unknown<'t>(tree: &'t Tree, facts: NodeId, name: &str) -> &'t Unknown {
-    let fact = tree.member(facts, name).unwrap_or_else(|| panic!("{name} is absent"));
-    tree.as_unknown(fact).unwrap_or_else(|| panic!("{name} is known"))
+    let fact = tree.member(facts, name).expect("a fact");
+    tree.as_unknown(fact).expect("an unknown fact")
 }
 
 /// The word for a signature, or why there is none.

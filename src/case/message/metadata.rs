@@ -35,7 +35,7 @@ pub(in crate::case) fn signed_metadata(
     let mut members = Members::new();
     match signed(&text) {
         Ok(parts) => inside(&mut Reading { tree, catalogue, token }, metadata, jwks, &parts, &mut members),
-        Err(flaw) => nothing(tree, token, flaw, &mut members),
+        Err(flaw) => nothing(tree, token, &flaw, &mut members),
     }
     Some(tree.add_object(&members, Origin::Fact(Some(token))))
 }
@@ -59,12 +59,12 @@ fn signed(text: &str) -> Result<compact::Signed, String> {
 }
 
 /// Where nothing can be read.
-fn nothing(tree: &mut Tree, token: NodeId, flaw: String, members: &mut Members) {
+fn nothing(tree: &mut Tree, token: NodeId, flaw: &str, members: &mut Members) {
     let reason = format!("signed_metadata can not be read: {flaw}");
     for name in ["header", "claims", "signature", "same_as_plain"] {
         members.push((name, unknown(tree, token, &reason, "")));
     }
-    members.push(("flaw", tree.add_string(&flaw, Origin::Fact(Some(token)))));
+    members.push(("flaw", tree.add_string(flaw, Origin::Fact(Some(token)))));
 }
 
 fn inside(
@@ -77,6 +77,7 @@ fn inside(
     let header = reading.object("header", &parts.header, "jose-header");
     let claims = reading.object("payload", &parts.payload, "metadata-claims");
     let Reading { tree, token, .. } = reading;
+    // Another token in this one is not shown either.
     if let Some(nested) = claims.as_ref().ok().and_then(|claims| tree.member(*claims, "signed_metadata")) {
         tree.mark(nested, |flags| flags.secret = true);
     }
@@ -125,7 +126,7 @@ fn signature(
     let reason = match result {
         Some(Signature::Valid { .. }) => return tree.add_string("valid", Origin::Fact(Some(token))),
         Some(Signature::None) => return tree.add_string("none", Origin::Fact(Some(token))),
-        _ if keys.is_none() && is_by_key => {
+        _ if jwks.is_none() && is_by_key && !extended => {
             return unknown(
                 tree,
                 token,
